@@ -1,0 +1,1 @@
+"""Postgres, Chroma, files: the only place where statements are written."""

@@ -1,0 +1,1 @@
+"""Wiring only: the graph, the specialists and their registry."""

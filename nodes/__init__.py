@@ -1,0 +1,1 @@
+"""Functions of the conversation state, and the two engines."""

@@ -1,0 +1,146 @@
+"""The graph's state: messages and JSON only, so that old conversations outlive today's module paths."""
+
+import operator
+from typing import Annotated, NotRequired, TypedDict
+
+from langchain_core.messages import AnyMessage
+from langgraph.graph.message import add_messages
+
+from state.evidence import Evidence, FileLink, Json, Period, Table
+from state.language import Language
+from state.understanding import Understanding
+
+
+class Citation(TypedDict):
+    """A place in a document that a sentence of the answer stands on."""
+
+    number: int
+    """As shown in the answer: [1]."""
+    document_id: str
+    chunk_id: str
+    title: str
+    article: str | None
+    page: int | None
+    span: list[int]
+    version: str | None
+    effective_from: str | None
+    quote: str
+    """Verbatim text of the span."""
+
+
+class Figure(TypedDict):
+    """A table of governed figures shown with the answer."""
+
+    evidence_id: str
+    title: str
+    table: Table
+    definition: NotRequired[str]
+    statement: NotRequired[str]
+    filters: NotRequired[str]
+    period: NotRequired[Period]
+    chart: NotRequired[dict[str, Json]]
+
+
+class Answer(TypedDict):
+    """What the turn ended with; the text is the last message."""
+
+    intent: str
+    """The leading intent."""
+    intents: list[str]
+    service_used: list[str]
+    """Specialists that took part."""
+    confidence: float
+    citations: list[Citation]
+    figures: list[Figure]
+    files: list[FileLink]
+    assumptions: list[str]
+    suggestions: list[str]
+    """Questions a person may want to ask next."""
+    engine: str
+    """`model` or `builtin`."""
+    degraded: bool
+    """True when a model was set but failed, and the built-in engine answered."""
+    verified: bool
+    """True when every number, date and article of the text stands in the evidence."""
+
+
+class FocusItem(TypedDict):
+    """One thing under discussion."""
+
+    id: str
+    label: str
+
+
+class Focus(TypedDict):
+    """What the conversation is about, for "그 사람은?" and "지난 분기는?". Carried from turn to turn."""
+
+    people: list[FocusItem]
+    units: list[FocusItem]
+    clients: list[FocusItem]
+    products: list[FocusItem]
+    documents: list[FocusItem]
+    period: Period | None
+    listed: list[FocusItem]
+    """The rows last shown, in order, for "두 번째 거" and "1등은?"."""
+    listed_kind: str | None
+    last_calls: list["ToolCallJson"]
+    """The previous turn's resolved tool calls: a follow-up changes one part of them."""
+    preferred_language: Language | None
+    """Set by "answer in Korean from now on"."""
+
+
+class ToolCallJson(TypedDict):
+    """A planned call of a tool."""
+
+    specialist: str
+    tool: str
+    arguments: dict[str, Json]
+
+
+class Turn(TypedDict):
+    """The working notes of the current turn; reset by `prepare`."""
+
+    id: str
+    today: str
+    """ISO day that "today" means in this turn."""
+    understanding: NotRequired[Understanding]
+    engine: str
+    degraded: bool
+    assumptions: list[str]
+
+
+def append_or_reset(old: list[Evidence], new: list[Evidence] | None) -> list[Evidence]:
+    """Returns old + new; None empties the channel (only `prepare` sends it)."""
+    return [] if new is None else operator.add(old, new)
+
+
+def append_calls(old: list[ToolCallJson], new: list[ToolCallJson] | None) -> list[ToolCallJson]:
+    """Returns old + new; None empties the channel (only `prepare` sends it)."""
+    return [] if new is None else operator.add(old, new)
+
+
+def append_words(old: list[str], new: list[str] | None) -> list[str]:
+    """Returns old + the new ones not yet there; None empties the channel (only `prepare` sends it)."""
+    return [] if new is None else old + [word for word in new if word not in old]
+
+
+class ConversationInput(TypedDict):
+    """What a client sends."""
+
+    messages: Annotated[list[AnyMessage], add_messages]
+
+
+class ConversationState(TypedDict):
+    """All channels of the graph."""
+
+    messages: Annotated[list[AnyMessage], add_messages]
+    """The conversation as the person sees it: questions and answers, no tool chatter."""
+    turn: NotRequired[Turn]
+    focus: NotRequired[Focus]
+    evidence: Annotated[list[Evidence], append_or_reset]
+    """This turn's evidence, appended by parallel specialists."""
+    calls: Annotated[list[ToolCallJson], append_calls]
+    """This turn's resolved tool calls, appended by parallel specialists."""
+    assumed: Annotated[list[str], append_words]
+    """This turn's assumptions (person, period), appended by parallel specialists."""
+    answer: NotRequired[Answer]

@@ -1,0 +1,5 @@
+"""The two languages the service speaks."""
+
+from typing import Literal
+
+Language = Literal["ko", "en"]

@@ -1,0 +1,66 @@
+"""What a question means: intents, who and what it names, the period. JSON, because it is checkpointed and sent to clients."""
+
+from enum import StrEnum
+from typing import Literal, TypedDict
+
+from state.evidence import Period
+from state.language import Language
+from state.reference import EntityKind
+
+
+class Intent(StrEnum):
+    """Where a question goes. Stored and sent: a change is a migration."""
+
+    DOCUMENT_SEARCH = "document_search"  # rules, procedures, product sheets, forms
+    EMPLOYEE_ANALYSIS = "employee_analysis"  # people, teams, sales figures, targets
+    CLIENT_INFO = "client_info"  # clients, transactions, contracts, visits
+    GENERAL = "general"  # greetings, thanks, what can you do, small tools
+    OUT_OF_SCOPE = "out_of_scope"  # what the service must or can only decline
+
+
+DecidedBy = Literal["rule", "classifier", "model"]
+
+
+class ScoredIntent(TypedDict):
+    """One intent with its calibrated probability, 0..1."""
+
+    intent: str
+    confidence: float
+
+
+class Candidate(TypedDict):
+    """One thing a name may mean."""
+
+    id: str
+    kind: EntityKind
+    label: str
+    """How to tell it apart: "한지우 (경기1팀, 대리, MR-1012)"."""
+    score: float
+    """Likeness of the name, 0..1."""
+
+
+class Mention(TypedDict):
+    """A name found in a question."""
+
+    kind: EntityKind
+    text: str
+    """As written, without particles."""
+    candidates: list[Candidate]
+    """Best first. One: resolved. Several close ones: ask back. None: unknown name."""
+
+
+class Understanding(TypedDict):
+    """The router's reading of one message."""
+
+    language: Language
+    question: str
+    """The message made complete: what a follow-up left out is filled in from the focus."""
+    intents: list[ScoredIntent]
+    """Chosen intents, most confident first; never empty."""
+    confidence: float
+    """Confidence of the choice as a whole, 0..1."""
+    decided_by: DecidedBy
+    reason: str
+    """Why, in a short phrase for inspection."""
+    entities: list[Mention]
+    period: Period | None

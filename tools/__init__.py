@@ -1,0 +1,1 @@
+"""What a model may call: typed arguments in, evidence out."""
