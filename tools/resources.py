@@ -1,0 +1,37 @@
+"""What tools run on: the settings, the database, the document index."""
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from state.settings import Settings
+
+if TYPE_CHECKING:  # chromadb and the database drivers load when they are opened
+    from data.search import DocumentIndex
+    from data.session import Database
+
+
+@dataclass(frozen=True, kw_only=True)
+class Resources:
+    """Opened once for the process, shared by all calls."""
+
+    settings: Settings
+    database: "Database"
+    documents: "DocumentIndex"
+
+
+@asynccontextmanager
+async def open_resources(settings: Settings, database: "Database | None" = None) -> AsyncIterator[Resources]:
+    """Yields the resources; opens the (embedded) Postgres too when no `database` is given."""
+    from data.search import open_document_index
+
+    async with AsyncExitStack() as stack:
+        if database is None:
+            from data.postgres import open_postgres
+            from data.session import open_database
+
+            postgres = await stack.enter_async_context(open_postgres(settings))
+            database = await stack.enter_async_context(open_database(postgres.app_url))
+        documents = await stack.enter_async_context(open_document_index(settings, database))
+        yield Resources(settings=settings, database=database, documents=documents)
