@@ -8,6 +8,7 @@ from langgraph.graph.message import add_messages
 
 from state.evidence import Evidence, FileLink, Json, Period, Table
 from state.language import Language
+from state.understanding import ToolCallJson as ToolCallJson
 from state.understanding import Understanding
 
 
@@ -83,18 +84,10 @@ class Focus(TypedDict):
     listed: list[FocusItem]
     """The rows last shown, in order, for "두 번째 거" and "1등은?"."""
     listed_kind: str | None
-    last_calls: list["ToolCallJson"]
+    last_calls: list[ToolCallJson]
     """The previous turn's resolved tool calls: a follow-up changes one part of them."""
     preferred_language: Language | None
     """Set by "answer in Korean from now on"."""
-
-
-class ToolCallJson(TypedDict):
-    """A planned call of a tool."""
-
-    specialist: str
-    tool: str
-    arguments: dict[str, Json]
 
 
 class Turn(TypedDict):

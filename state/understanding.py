@@ -1,9 +1,9 @@
 """What a question means: intents, who and what it names, the period. JSON, because it is checkpointed and sent to clients."""
 
 from enum import StrEnum
-from typing import Literal, TypedDict
+from typing import Literal, NotRequired, TypedDict
 
-from state.evidence import Period
+from state.evidence import Json, Period
 from state.language import Language
 from state.reference import EntityKind
 
@@ -49,6 +49,14 @@ class Mention(TypedDict):
     """Best first. One: resolved. Several close ones: ask back. None: unknown name."""
 
 
+class ToolCallJson(TypedDict):
+    """A planned call of a tool."""
+
+    specialist: str
+    tool: str
+    arguments: dict[str, Json]
+
+
 class Understanding(TypedDict):
     """The router's reading of one message."""
 
@@ -64,3 +72,8 @@ class Understanding(TypedDict):
     """Why, in a short phrase for inspection."""
     entities: list[Mention]
     period: Period | None
+    """What the figures are to be of; with an `assumption` when it was not said outright."""
+    assumptions: NotRequired[list[str]]
+    """What else was taken for granted (the person, the team, the year), in the person's language."""
+    calls: NotRequired[list[ToolCallJson]]
+    """A follow-up's calls: the previous turn's with one part changed. A specialist's planner starts with its own."""
