@@ -65,7 +65,7 @@ class ReferenceField:
 
 
 def reference_fields(model: type[BaseModel]) -> dict[str, ReferenceField]:
-    """Returns the arguments of `model` that `nodes/resolve.py` must resolve, by name (nested models are not searched)."""
+    """Returns the arguments that `nodes/resolve.py` must resolve, by name; nested models are not searched."""
     found: dict[str, ReferenceField] = {}
     for name, info in model.model_fields.items():
         direct = [item for item in info.metadata if isinstance(item, Reference)]
