@@ -42,6 +42,14 @@ class Figure(TypedDict):
     chart: NotRequired[dict[str, Json]]
 
 
+class UsageJson(TypedDict):
+    """Tokens of one model call."""
+
+    model: str
+    input_tokens: int
+    output_tokens: int
+
+
 class Answer(TypedDict):
     """What the turn ended with; the text is the last message."""
 
@@ -63,6 +71,8 @@ class Answer(TypedDict):
     """True when a model was set but failed, and the built-in engine answered."""
     verified: bool
     """True when every number, date and article of the text stands in the evidence."""
+    usage: NotRequired[list[UsageJson]]
+    """Model calls of the turn; absent when the built-in engine did everything."""
 
 
 class FocusItem(TypedDict):
@@ -100,6 +110,14 @@ class Turn(TypedDict):
     engine: str
     degraded: bool
     assumptions: list[str]
+    question: NotRequired[str]
+    """The message as plain text, cleaned and capped by `prepare`."""
+    clarified: NotRequired[int]
+    """How often this turn asked back which kind of question it is."""
+    attempt: NotRequired[int]
+    """Texts written so far in this turn: 0 at first, 1 after a rewrite was asked for, 2 for the plain rendering."""
+    faults: NotRequired[list[str]]
+    """What `verify` could not find in the evidence, at the last attempt."""
 
 
 def append_or_reset(old: list[Evidence], new: list[Evidence] | None) -> list[Evidence]:
@@ -112,9 +130,21 @@ def append_calls(old: list[ToolCallJson], new: list[ToolCallJson] | None) -> lis
     return [] if new is None else operator.add(old, new)
 
 
+def append_usage(old: list[UsageJson], new: list[UsageJson] | None) -> list[UsageJson]:
+    """Returns old + new; None empties the channel (only `prepare` sends it)."""
+    return [] if new is None else operator.add(old, new)
+
+
 def append_words(old: list[str], new: list[str] | None) -> list[str]:
     """Returns old + the new ones not yet there; None empties the channel (only `prepare` sends it)."""
     return [] if new is None else old + [word for word in new if word not in old]
+
+
+class RunContext(TypedDict, total=False):
+    """Options a client may set for a run; nothing in it is trusted."""
+
+    language: Language
+    """Answer in this language, whatever the question's."""
 
 
 class ConversationInput(TypedDict):
@@ -137,3 +167,7 @@ class ConversationState(TypedDict):
     assumed: Annotated[list[str], append_words]
     """This turn's assumptions (person, period), appended by parallel specialists."""
     answer: NotRequired[Answer]
+    failures: Annotated[list[str], append_words]
+    """Why the model engine was given up in this turn; not empty: the built-in engine does the rest."""
+    usage: Annotated[list[UsageJson], append_usage]
+    """Model calls of this turn, appended by every node that made one."""

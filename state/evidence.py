@@ -26,6 +26,10 @@ class Table(TypedDict):
     rows: list[list[Cell]]
     total_rows: int
     """Rows that matched before a limit."""
+    row_kind: NotRequired[str]
+    """What each row is, when it is one person, unit, client, product or document (an EntityKind)."""
+    row_ids: NotRequired[list[str]]
+    """Its id, row by row, so that "the second one" means something in the next question."""
 
 
 class Passage(TypedDict):

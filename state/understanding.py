@@ -49,12 +49,24 @@ class Mention(TypedDict):
     """Best first. One: resolved. Several close ones: ask back. None: unknown name."""
 
 
+class Referent(TypedDict):
+    """What words in a question were resolved to."""
+
+    kind: str
+    """An EntityKind, or `period`."""
+    id: str
+    """UUID, or the ISO interval of a period."""
+    label: str
+
+
 class ToolCallJson(TypedDict):
     """A planned call of a tool."""
 
     specialist: str
     tool: str
     arguments: dict[str, Json]
+    referents: NotRequired[list[Referent]]
+    """What the ids among the arguments stand for; given by `resolve`."""
 
 
 class Understanding(TypedDict):
