@@ -1,0 +1,83 @@
+"""Brings a database to the newest schema; any number of processes may try at once."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import psycopg
+from alembic import command
+from alembic.config import Config
+from langgraph.checkpoint.postgres.aio import AsyncPostgresSaver
+from psycopg import AsyncConnection, sql
+from psycopg.rows import dict_row
+from sqlalchemy import create_engine, text
+from sqlalchemy.pool import NullPool
+
+import data.migrations
+from data.roles import ensure_roles
+from data.rowsecurity import ENGINE_ROLE, OWNER_ROLE
+
+_LOCK_KEY = 0x6E617275  # "naru": any fixed number that no other program on the database uses
+_POLL_S = 0.1
+_CHECKPOINT_TABLES = ("checkpoint_migrations", "checkpoints", "checkpoint_blobs", "checkpoint_writes")
+
+
+async def migrate(admin_url: str) -> None:
+    """Creates the roles, the tables, their rights and the checkpointer's tables, or what is missing of them.
+
+    `admin_url` is a libpq connection string of a superuser, or of a role with CREATEROLE that owns the database.
+
+    Raises: SettingsError when that role lacks a right.
+    """
+    async with await AsyncConnection.connect(admin_url, autocommit=True) as connection, _alone(connection):
+        await ensure_roles(connection)
+        await asyncio.to_thread(_upgrade, admin_url)
+        await _set_up_checkpoints(admin_url)
+
+
+@asynccontextmanager
+async def _alone(connection: AsyncConnection) -> AsyncIterator[None]:
+    """Holds the advisory lock. Polled, because a waiting statement would deadlock with CREATE INDEX CONCURRENTLY."""
+    while True:
+        row = await (await connection.execute("select pg_try_advisory_lock(%s)", [_LOCK_KEY])).fetchone()
+        if row is not None and row[0]:
+            break
+        await asyncio.sleep(_POLL_S)
+    try:
+        yield
+    finally:
+        await connection.execute("select pg_advisory_unlock(%s)", [_LOCK_KEY])
+
+
+def _upgrade(admin_url: str) -> None:
+    engine = create_engine("postgresql+psycopg://", creator=lambda: psycopg.connect(admin_url), poolclass=NullPool)
+    with engine.connect() as connection:
+        connection.execute(text(f"set role {OWNER_ROLE}"))
+        connection.commit()
+        command.upgrade(_alembic_config(connection), "head")
+        connection.commit()
+
+
+def _alembic_config(connection: object) -> Config:
+    """Alembic without an ini file: the folder of revisions lies in the package, wherever that is installed."""
+    config = Config()
+    config.set_main_option("script_location", str(Path(data.migrations.__file__).parent).replace("%", "%%"))
+    config.set_main_option("path_separator", "os")
+    config.attributes["connection"] = connection
+    return config
+
+
+async def _set_up_checkpoints(admin_url: str) -> None:
+    """Runs the checkpointer's own migrations as the owner; autocommit, as it creates indexes concurrently."""
+    async with await AsyncConnection.connect(
+        admin_url, autocommit=True, prepare_threshold=0, row_factory=dict_row
+    ) as connection:
+        await connection.execute(sql.SQL("set role {}").format(sql.Identifier(OWNER_ROLE)))
+        await AsyncPostgresSaver(connection).setup()
+        for table in _CHECKPOINT_TABLES:
+            rights = "select" if table == "checkpoint_migrations" else "select, insert, update, delete"
+            grant = sql.SQL("grant {} on {} to {}").format(
+                sql.SQL(rights), sql.Identifier(table), sql.Identifier(ENGINE_ROLE)
+            )
+            await connection.execute(grant)
