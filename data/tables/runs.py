@@ -137,9 +137,7 @@ class RunRow(OwnedRow, StampedRow, Base):
     """True: the thread was made for this run and goes with it."""
     attempt: Mapped[int] = mapped_column(Integer, server_default="1")
     lease_owner: Mapped[UUID | None] = mapped_column(Uuid)
-    """Instance that runs it."""
-    lease_until: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
-    """After this any instance may take it over."""
+    """Instance that runs it. Its lease is the instance's `alive_until`: one heartbeat renews all runs of a process."""
     run_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
     """Not before this (`after_seconds`)."""
     cancel_action: Mapped[str | None] = mapped_column(Text)
@@ -226,3 +224,4 @@ class InstanceRow(Base):
     pid: Mapped[int] = mapped_column(Integer)
     started_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
     alive_until: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    """After this any instance of the deployment may take over its runs."""

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
-from data.rowsecurity import enable_row_security
+from data.rowsecurity import ENGINE_ROLE, enable_engine_access, enable_row_security
 
 revision = "0002"
 down_revision = "0001"
@@ -29,11 +29,9 @@ def upgrade() -> None:
     _create_store_crons_and_webhooks()
     for table in TENANT_TABLES:
         enable_row_security(op, table)
-    for table in (*TENANT_TABLES, "instances"):
-        op.execute(f"GRANT SELECT, INSERT, UPDATE, DELETE ON {table} TO narutalk_engine")
-    for table in TENANT_TABLES:
         # The engine serves all tenants' runs, so its statements carry org_id and owner; it reads no business table.
-        op.execute(f"CREATE POLICY engine ON {table} TO narutalk_engine USING (true) WITH CHECK (true)")
+        enable_engine_access(op, table)
+    op.execute(f"grant select, insert, update, delete on instances to {ENGINE_ROLE}")
 
 
 def downgrade() -> None:
@@ -124,7 +122,6 @@ def _create_threads_and_runs() -> None:
         sa.Column("temporary", sa.Boolean(), nullable=False, server_default="false"),
         sa.Column("attempt", sa.Integer(), nullable=False, server_default="1"),
         sa.Column("lease_owner", sa.Uuid()),
-        _time("lease_until"),
         _time("run_at", nullable=False, now=True),
         sa.Column("cancel_action", sa.Text()),
         sa.Column("cancel_reason", sa.Text()),
