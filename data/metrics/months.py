@@ -1,0 +1,25 @@
+"""Months in SQL: the month of a day, and all months of a period."""
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Column, ColumnElement, Date, Subquery, TableValuedAlias, cast, func, literal, select
+
+
+def month_of(day: Any) -> ColumnElement[Any]:
+    """Returns the first day of the month of `day`."""
+    return cast(func.date_trunc("month", day), Date)
+
+
+def month_end(month: Any) -> ColumnElement[Any]:
+    """Returns the last day of the month that begins on `month`."""
+    return cast(month + func.make_interval(0, 1) - func.make_interval(0, 0, 0, 1), Date)
+
+
+def months_between(start: date, end: date) -> Subquery:
+    """Returns a row `month` (first day) for each month that the period touches."""
+    first = start.replace(day=1)
+    series: TableValuedAlias = func.generate_series(
+        cast(literal(first), Date), cast(literal(end), Date), func.make_interval(0, 1)
+    ).table_valued(Column("day", Date), name="series")
+    return select(cast(series.c.day, Date).label("month")).subquery("months")
