@@ -83,7 +83,8 @@ class ThreadRow(OwnedRow, StampedRow, Base):
 
     __tablename__ = "threads"
     __table_args__ = (
-        Index("ix_threads_owner", "org_id", "owner_id", "updated_at"),
+        # Without a time stamp, so that a run can update its thread in place.
+        Index("ix_threads_owner", "org_id", "owner_id"),
         Index("ix_threads_metadata", "metadata", postgresql_using="gin", postgresql_ops={"metadata": "jsonb_path_ops"}),
         Index("ix_threads_expires_at", "expires_at", postgresql_where=text("expires_at is not null")),
     )
@@ -143,8 +144,6 @@ class RunRow(OwnedRow, StampedRow, Base):
     cancel_action: Mapped[str | None] = mapped_column(Text)
     """interrupt | rollback: asked for, not yet done."""
     cancel_reason: Mapped[str | None] = mapped_column(Text)
-    start_checkpoint: Mapped[str | None] = mapped_column(Text)
-    """Newest checkpoint before it began, to roll back to; empty: there was none."""
     error: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
     webhook: Mapped[str | None] = mapped_column(Text)
 

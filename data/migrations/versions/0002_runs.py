@@ -94,7 +94,7 @@ def _create_threads_and_runs() -> None:
         sa.Column("expiry", sa.Text()),
         *_stamps(),
     )
-    op.create_index("ix_threads_owner", "threads", ["org_id", "owner_id", "updated_at"])
+    op.create_index("ix_threads_owner", "threads", ["org_id", "owner_id"])
     op.create_index(
         "ix_threads_metadata",
         "threads",
@@ -125,7 +125,6 @@ def _create_threads_and_runs() -> None:
         _time("run_at", nullable=False, now=True),
         sa.Column("cancel_action", sa.Text()),
         sa.Column("cancel_reason", sa.Text()),
-        sa.Column("start_checkpoint", sa.Text()),
         _json("error", nullable=True),
         sa.Column("webhook", sa.Text()),
         *_stamps(),
