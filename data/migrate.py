@@ -1,8 +1,6 @@
 """Brings a database to the newest schema; any number of processes may try at once."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from pathlib import Path
 
 import psycopg
@@ -17,9 +15,8 @@ from sqlalchemy.pool import NullPool
 import data.migrations
 from data.roles import ensure_roles
 from data.rowsecurity import ENGINE_ROLE, OWNER_ROLE
+from data.schemalock import hold_schema_lock
 
-_LOCK_KEY = 0x6E617275  # "naru": any fixed number that no other program on the database uses
-_POLL_S = 0.1
 _CHECKPOINT_TABLES = ("checkpoint_migrations", "checkpoints", "checkpoint_blobs", "checkpoint_writes")
 
 
@@ -30,24 +27,10 @@ async def migrate(admin_url: str) -> None:
 
     Raises: SettingsError when that role lacks a right.
     """
-    async with await AsyncConnection.connect(admin_url, autocommit=True) as connection, _alone(connection):
+    async with await AsyncConnection.connect(admin_url, autocommit=True) as connection, hold_schema_lock(connection):
         await ensure_roles(connection)
         await asyncio.to_thread(_upgrade, admin_url)
         await _set_up_checkpoints(admin_url)
-
-
-@asynccontextmanager
-async def _alone(connection: AsyncConnection) -> AsyncIterator[None]:
-    """Holds the advisory lock. Polled, because a waiting statement would deadlock with CREATE INDEX CONCURRENTLY."""
-    while True:
-        row = await (await connection.execute("select pg_try_advisory_lock(%s)", [_LOCK_KEY])).fetchone()
-        if row is not None and row[0]:
-            break
-        await asyncio.sleep(_POLL_S)
-    try:
-        yield
-    finally:
-        await connection.execute("select pg_advisory_unlock(%s)", [_LOCK_KEY])
 
 
 def _upgrade(admin_url: str) -> None:

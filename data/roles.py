@@ -19,6 +19,7 @@ async def ensure_roles(connection: AsyncConnection) -> None:
     try:
         for role in (OWNER_ROLE, *LOGINS):
             await _create_role(connection, role)
+        await _let_logins_see_the_schema(connection)
         await _let_migrations_act_as_owner(connection)
     except psycopg.errors.InsufficientPrivilege as error:
         raise SettingsError(
@@ -46,6 +47,13 @@ async def _create_role(connection: AsyncConnection, role: str) -> None:
             await connection.execute(statement)
     except (psycopg.errors.DuplicateObject, psycopg.errors.UniqueViolation):
         return  # roles belong to the whole server: another database's migration was quicker
+
+
+async def _let_logins_see_the_schema(connection: AsyncConnection) -> None:
+    for role in LOGINS:  # on an ordinary server PUBLIC may already; hardened ones revoke that
+        sees = await connection.execute("select has_schema_privilege(%s, 'public', 'USAGE')", [role])
+        if await sees.fetchone() == (False,):
+            await connection.execute(sql.SQL("grant usage on schema public to {}").format(sql.Identifier(role)))
 
 
 async def _let_migrations_act_as_owner(connection: AsyncConnection) -> None:

@@ -6,7 +6,7 @@ SQL text rather than `op.create_table`, so that a table fits in a few lines; a t
 from alembic import op
 
 from data.migrations.tenanttable import tenant_table
-from data.rowsecurity import APP_ROLE, EMPLOYEE_ID, ENGINE_ROLE, ROLE, UNIT_ID, enable_row_security, restrict_rows
+from data.rowsecurity import APP_ROLE, EMPLOYEE_ID, ROLE, UNIT_ID, enable_row_security, restrict_rows
 
 revision = "0001"
 down_revision = None
@@ -20,7 +20,6 @@ def upgrade() -> None:
     _create_clients()
     _create_sales()
     _create_activity()
-    op.execute(f"grant usage on schema public to {APP_ROLE}, {ENGINE_ROLE}")
     _let_a_login_be_found()
     _restrict_pay_and_evaluations()
 
