@@ -18,8 +18,8 @@ _SELECT: LiteralString = "select " + COLUMNS + " from assistants" + _OWN
 _ALL: LiteralString = "select " + COLUMNS + " from assistants where org_id = %(org_id)s"
 _UPSERT: LiteralString = (
     "insert into assistants (org_id, assistant_id, graph_id, name, description, config, context, metadata, version,"
-    " created_at, updated_at) values (%(org_id)s, %(assistant_id)s, %(graph_id)s, %(name)s, %(description)s, %(config)s,"
-    " %(context)s, %(metadata)s, %(version)s, coalesce(%(created_at)s, now()), now())"
+    " created_at, updated_at) values (%(org_id)s, %(assistant_id)s, %(graph_id)s, %(name)s, %(description)s,"
+    " %(config)s, %(context)s, %(metadata)s, %(version)s, coalesce(%(created_at)s, now()), now())"
     " on conflict (org_id, assistant_id) do update set graph_id = excluded.graph_id, name = excluded.name,"
     " description = excluded.description, config = excluded.config, context = excluded.context,"
     " metadata = excluded.metadata, version = excluded.version, updated_at = now(), deleted = false"

@@ -11,7 +11,10 @@ from psycopg.types.json import Jsonb
 from data.runs.pool import EnginePool, execute, fetch_all, fetch_one
 from state.principal import Principal
 
-SHOWN: LiteralString = "run_id, thread_id, assistant_id, created_at, updated_at, status, metadata, kwargs, multitask_strategy, cancel_reason"
+SHOWN: LiteralString = (
+    "run_id, thread_id, assistant_id, created_at, updated_at, status, metadata, kwargs, multitask_strategy,"
+    " cancel_reason"
+)
 _RUNNABLE: LiteralString = (
     "r.run_id, r.thread_id, r.assistant_id, r.graph_id, r.principal, r.kwargs, r.metadata, r.temporary, r.attempt,"
     " r.webhook, r.status, r.created_at, r.updated_at, r.multitask_strategy"

@@ -1,4 +1,4 @@
-"""Statements on threads. Every one that serves a person names the organisation and the owner: another's thread is absent."""
+"""Statements on threads. What serves a person names the organisation and the owner: another's thread is absent."""
 
 from typing import Any, LiteralString
 from uuid import UUID

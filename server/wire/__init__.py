@@ -1,0 +1,1 @@
+"""The LangGraph SDK's protocol: JSON, events, frames."""

@@ -1,0 +1,136 @@
+"""Parts of a graph's stream -> named events with JSON, as the SDK's clients expect them.
+
+in  {"type": "messages", "ns": ("documents:6f0…",), "data": (AIMessageChunk("반"), {...})}
+out ("messages|documents:6f0…", b'[{"content":"반","type":"AIMessageChunk",…},{"langgraph_node":"write",…}]')
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from langchain_core.messages import BaseMessage, BaseMessageChunk, message_chunk_to_message
+from langgraph.types import Interrupt
+
+from server.wire.json import dump_json, interrupt_fields
+from server.wire.messages import public_metadata, short_chunk, short_metadata
+from server.wire.state import to_checkpoint
+
+NamedJson = tuple[str, bytes]
+
+GRAPH_MODES = frozenset({"values", "updates", "custom", "checkpoints", "tasks", "debug", "messages"})
+"""Modes that the graph library streams by itself."""
+STREAM_MODES = GRAPH_MODES | {"messages-tuple", "events"}
+"""Modes that a client may ask for."""
+
+
+def graph_modes(asked: frozenset[str]) -> list[str]:
+    """Returns the modes to ask the graph for: `updates` always, because they carry the interrupts."""
+    modes = {"messages" if mode == "messages-tuple" else mode for mode in asked if mode != "events"}
+    return sorted(modes | {"updates"})
+
+
+class PartEncoder:
+    """Turns one run's stream parts into events; remembers which messages a client has met."""
+
+    def __init__(self, asked: frozenset[str], *, subgraphs: bool) -> None:
+        self._asked = asked
+        self._subgraphs = subgraphs
+        self._partial: dict[str, BaseMessage] = {}
+        self._met: set[str | None] = set()
+        self.interrupted = False
+        """Whether the run stopped at an interrupt or a breakpoint."""
+        self.interrupts: list[Interrupt] = []
+        self.values: Any = None
+        """The last values of the whole graph, when they were asked for."""
+
+    def encode(self, part: Mapping[str, Any]) -> Iterator[NamedJson]:
+        """Yields the events of one part, in order."""
+        mode, ns, data = part["type"], part["ns"], part["data"]
+        suffix = "|" + "|".join(ns) if ns and self._subgraphs else ""
+        if mode == "messages":
+            yield from self._messages(data, suffix)
+        elif mode == "updates":
+            yield from self._updates(data, ns, suffix)
+        elif mode == "values":
+            yield from self._values(part, ns, suffix)
+        elif mode in self._asked:
+            yield mode + suffix, dump_json(_public_payload(mode, data))
+
+    def _values(self, part: Mapping[str, Any], ns: tuple[str, ...], suffix: str) -> Iterator[NamedJson]:
+        values = part["data"]
+        if not ns:
+            self.values = values
+        interrupts = part.get("interrupts") or ()
+        if "values" in self._asked:
+            shown = {**values, "__interrupt__": [_to_interrupt(i) for i in interrupts]} if interrupts else values
+            yield "values" + suffix, dump_json(shown)
+
+    def _updates(self, data: Any, ns: tuple[str, ...], suffix: str) -> Iterator[NamedJson]:
+        interrupts = data.get("__interrupt__") if isinstance(data, dict) else None
+        if interrupts is not None:
+            data = {**data, "__interrupt__": [_to_interrupt(item) for item in interrupts]}
+            if not ns:
+                self.interrupted = True
+                self.interrupts.extend(interrupts)
+        if "updates" in self._asked:
+            yield "updates" + suffix, dump_json(data)
+        elif interrupts and "values" not in self._asked and not ns:
+            yield "values", dump_json(data)
+
+    def _messages(self, data: tuple[BaseMessage, dict[str, Any]], suffix: str) -> Iterator[NamedJson]:
+        message, metadata = data
+        if "messages-tuple" in self._asked:
+            first = message.id not in self._met
+            self._met.add(message.id)
+            shown = public_metadata(metadata) if first else short_metadata(metadata)
+            yield "messages" + suffix, dump_json([short_chunk(message), shown])
+        if "messages" in self._asked:
+            yield from self._whole_messages(message, metadata, suffix)
+
+    def _whole_messages(self, message: BaseMessage, metadata: dict[str, Any], suffix: str) -> Iterator[NamedJson]:
+        key = message.id or ""
+        known = self._partial.get(key)
+        if known is None:
+            yield "messages/metadata" + suffix, dump_json({key: {"metadata": public_metadata(metadata)}})
+        whole = (
+            known + message
+            if isinstance(known, BaseMessageChunk) and isinstance(message, BaseMessageChunk)
+            else message
+        )
+        self._partial[key] = whole  # type: ignore[assignment]  # chunks add up to a chunk
+        if isinstance(message, BaseMessageChunk):
+            yield "messages/partial" + suffix, dump_json([message_chunk_to_message(self._partial[key])])  # type: ignore[arg-type]  # known chunk
+        else:
+            yield "messages/complete" + suffix, dump_json([message])
+
+
+def _to_interrupt(item: Any) -> Any:
+    return interrupt_fields(item) if isinstance(item, Interrupt) else item
+
+
+def _public_payload(mode: str, data: Any) -> Any:
+    if mode == "checkpoints":
+        return _public_checkpoint(data)
+    if mode == "debug" and isinstance(data, dict) and data.get("type") == "checkpoint":
+        return {**data, "payload": _public_checkpoint(data["payload"])}
+    return data
+
+
+def _public_checkpoint(payload: Mapping[str, Any]) -> dict[str, Any]:
+    shown = dict(payload)
+    for key, name in (("config", "checkpoint"), ("parent_config", "parent_checkpoint")):
+        shown[name] = to_checkpoint(payload.get(key))
+        if payload.get(key):
+            shown[key] = {"configurable": shown[name]}
+    shown["metadata"] = public_metadata(payload.get("metadata") or {})
+    shown["tasks"] = [_public_task(task) for task in payload.get("tasks", ())]
+    return shown
+
+
+def _public_task(task: Mapping[str, Any]) -> dict[str, Any]:
+    state = task.get("state")
+    if isinstance(state, dict) and "configurable" in state:
+        shown = {key: value for key, value in task.items() if key != "state"}
+        configurable = state["configurable"]
+        names = ("thread_id", "checkpoint_ns", "checkpoint_id", "checkpoint_map")
+        return {**shown, "checkpoint": {name: configurable[name] for name in names if name in configurable}}
+    return dict(task)

@@ -1,0 +1,69 @@
+"""A graph's state as the SDK's `ThreadState`."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from langchain_core.runnables import RunnableConfig
+from langgraph.types import StateSnapshot
+
+from server.wire.json import interrupt_fields
+from server.wire.messages import public_metadata
+
+_CHECKPOINT_KEYS = ("thread_id", "checkpoint_ns", "checkpoint_id", "checkpoint_map")
+
+
+def to_checkpoint(config: RunnableConfig | Mapping[str, Any] | None) -> dict[str, Any] | None:
+    """Returns the SDK's `Checkpoint` of a graph configuration, None when it names no checkpoint."""
+    configurable = config.get("configurable") if config else None
+    if not configurable or not configurable.get("checkpoint_id"):
+        return None
+    return {key: configurable[key] for key in _CHECKPOINT_KEYS if key in configurable}
+
+
+def _to_task(task: Any) -> dict[str, Any]:
+    nested = task.state
+    snapshot = nested if isinstance(nested, StateSnapshot) else None
+    return {
+        "id": task.id,
+        "name": task.name,
+        "path": list(task.path),
+        "error": None if task.error is None else str(task.error),
+        "interrupts": [interrupt_fields(item) for item in task.interrupts],
+        "checkpoint": _task_checkpoint(nested) if nested is not None and snapshot is None else None,
+        "state": to_thread_state(snapshot) if snapshot is not None else None,
+        "result": getattr(task, "result", None),
+    }
+
+
+def _task_checkpoint(config: Any) -> dict[str, Any]:
+    configurable = config["configurable"]
+    return {key: configurable[key] for key in _CHECKPOINT_KEYS if key in configurable}
+
+
+def to_thread_state(snapshot: StateSnapshot) -> dict[str, Any]:
+    """Returns the state as the API shows it, without anything about who asked."""
+    checkpoint = to_checkpoint(snapshot.config)
+    parent = to_checkpoint(snapshot.parent_config)
+    return {
+        "values": snapshot.values,
+        "next": list(snapshot.next),
+        "tasks": [_to_task(task) for task in snapshot.tasks],
+        "metadata": public_metadata(dict(snapshot.metadata or {})),
+        "created_at": snapshot.created_at,
+        "checkpoint": checkpoint or to_base_checkpoint(snapshot.config),
+        "parent_checkpoint": parent,
+        "interrupts": [interrupt_fields(item) for item in snapshot.interrupts],
+        "checkpoint_id": checkpoint["checkpoint_id"] if checkpoint else None,
+        "parent_checkpoint_id": parent["checkpoint_id"] if parent else None,
+    }
+
+
+def to_base_checkpoint(config: RunnableConfig | Mapping[str, Any]) -> dict[str, Any]:
+    """Returns the checkpoint of a thread that has none yet: its id is null."""
+    configurable = config.get("configurable") or {}
+    return {"thread_id": configurable.get("thread_id"), "checkpoint_ns": "", "checkpoint_id": None}
+
+
+def to_thread_interrupts(snapshot: StateSnapshot) -> dict[str, list[dict[str, Any]]]:
+    """Returns open interrupts by task id, as `thread.interrupts` shows them."""
+    return {task.id: [interrupt_fields(item) for item in task.interrupts] for task in snapshot.tasks if task.interrupts}
