@@ -112,6 +112,10 @@ class Turn(TypedDict):
     assumptions: list[str]
     question: NotRequired[str]
     """The message as plain text, cleaned and capped by `prepare`."""
+    notices: NotRequired[list[str]]
+    """What must be said about the question itself (cut, pictures left out), in the person's language."""
+    unclear: NotRequired[str]
+    """What `clarify` is to ask: `intent` or `name`."""
     clarified: NotRequired[int]
     """How often this turn asked back which kind of question it is."""
     attempt: NotRequired[int]
@@ -151,6 +155,32 @@ class ConversationInput(TypedDict):
     """What a client sends."""
 
     messages: Annotated[list[AnyMessage], add_messages]
+
+
+class SpecialistInput(TypedDict):
+    """What the router hands to each specialist."""
+
+    turn: Turn
+    focus: Focus
+
+
+class SpecialistOutput(TypedDict):
+    """What a specialist hands back: evidence and notes, never messages (checkpoints would grow quadratically)."""
+
+    evidence: Annotated[list[Evidence], append_or_reset]
+    calls: Annotated[list[ToolCallJson], append_calls]
+    assumed: Annotated[list[str], append_words]
+    failures: Annotated[list[str], append_words]
+    usage: Annotated[list[UsageJson], append_usage]
+
+
+class SpecialistState(SpecialistInput, SpecialistOutput):
+    """All channels of a specialist's loop."""
+
+    planned: list[ToolCallJson]
+    """The round's calls: as planned after `plan`, resolved after `resolve`."""
+    round: int
+    """Rounds finished."""
 
 
 class ConversationState(TypedDict):

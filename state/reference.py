@@ -21,6 +21,8 @@ class Reference:
     """Marks a string argument as words to resolve."""
 
     kind: EntityKind | Literal["period"]
+    ahead: bool = False
+    """For periods: True where the future is meant too (schedules, forecasts, contract ends)."""
 
 
 PersonRef = Annotated[str, Reference(kind="person")]
@@ -29,3 +31,5 @@ ClientRef = Annotated[str, Reference(kind="client")]
 ProductRef = Annotated[str, Reference(kind="product")]
 DocumentRef = Annotated[str, Reference(kind="document")]
 PeriodRef = Annotated[str, Reference(kind="period")]
+AheadPeriodRef = Annotated[str, Reference(kind="period", ahead=True)]
+"""A period that may lie in the future; a plain PeriodRef that begins after today is told so instead of queried."""

@@ -18,7 +18,7 @@ class Intent(StrEnum):
     OUT_OF_SCOPE = "out_of_scope"  # what the service must or can only decline
 
 
-DecidedBy = Literal["rule", "classifier", "model"]
+DecidedBy = Literal["rule", "classifier", "model", "person"]
 
 
 class ScoredIntent(TypedDict):
