@@ -37,12 +37,11 @@ class ClusterRecord:
     folder: str
     """Absolute path of Postgres' own folder, or relative to the data folder."""
     admin_password: str = field(repr=False)
-    app_password: str = field(repr=False)
-    engine_password: str = field(repr=False)
+    """Of Postgres' superuser; the other logins' passwords follow from it (`data/logins.py`)."""
 
     @classmethod
     def load_or_make(cls, data_dir: Path) -> Self:
-        """Returns the record of `data_dir`, made with new random passwords at the first time.
+        """Returns the record of `data_dir`, made with a new random password at the first time.
 
         Raises: SettingsError when the file is broken, or is gone while the database is still there.
         """
@@ -57,15 +56,10 @@ class ClusterRecord:
         folder = _choose_folder(data_dir)
         if (data_dir / folder / "PG_VERSION").exists():
             raise SettingsError(
-                f"setting NARUTALK_DATA_DIR: {path} with the passwords of {data_dir / folder} is missing;"
+                f"setting NARUTALK_DATA_DIR: {path} with the password of {data_dir / folder} is missing;"
                 " restore it, or remove that folder to start anew"
             )
-        record = cls(
-            folder=str(folder),
-            admin_password=secrets.token_urlsafe(24),
-            app_password=secrets.token_urlsafe(24),
-            engine_password=secrets.token_urlsafe(24),
-        )
+        record = cls(folder=str(folder), admin_password=secrets.token_urlsafe(24))
         write_private(path, json.dumps(asdict(record), indent=2))
         return record
 

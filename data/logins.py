@@ -39,7 +39,38 @@ class Postgres:
         )
 
 
-async def ensure_logins(postgres: Postgres) -> None:
+async def sign_in(admin_url: str, key: str) -> Postgres:
+    """Returns the logins of the server, created and given their passwords where that is still to do.
+
+    The passwords follow from `key`, the admin's password: every process and instance knows the same ones without
+    a shared file; the derivation is slow on purpose, so that they give nothing away about it.
+    """
+    postgres = Postgres(
+        admin_url=make_conninfo(admin_url),
+        app_url=make_conninfo(admin_url, user=APP_ROLE, password=await _derive(key, APP_ROLE)),
+        engine_url=make_conninfo(admin_url, user=ENGINE_ROLE, password=await _derive(key, ENGINE_ROLE)),
+    )
+    await _ensure_logins(postgres)
+    return postgres
+
+
+async def open_own_server(database_url: str, data_dir: Path) -> Postgres:
+    """Returns the logins on a server of the user's.
+
+    When the admin signs in without password (peer, certificate), theirs follow from a random key in the data folder.
+
+    Raises: SettingsError when the address is wrong or its role lacks a right.
+    """
+    try:
+        admin = conninfo_to_dict(database_url)
+        async with await AsyncConnection.connect(database_url, connect_timeout=10):
+            pass
+    except (psycopg.ProgrammingError, psycopg.OperationalError) as error:
+        raise SettingsError(f"setting DATABASE_URL: no connection: {str(error).strip()}") from error
+    return await sign_in(database_url, str(admin.get("password") or await _load_or_make_key(data_dir)))
+
+
+async def _ensure_logins(postgres: Postgres) -> None:
     """Makes the two logins work; asks them first, so that a second start changes nothing."""
     wanted = [url for url in (postgres.app_url, postgres.engine_url) if not await _may_connect(url)]
     if not wanted:
@@ -58,31 +89,6 @@ async def _may_connect(url: str) -> bool:
             return True
     except psycopg.OperationalError:
         return False
-
-
-async def open_own_server(database_url: str, data_dir: Path) -> Postgres:
-    """Returns the logins on a server of the user's.
-
-    Their passwords follow from the admin's, so that every instance of the service knows the same ones without a shared
-    file; the derivation is slow on purpose. When the admin signs in without password (peer, certificate), they follow
-    from a random key in the data folder.
-
-    Raises: SettingsError when the address is wrong or its role lacks a right.
-    """
-    try:
-        admin = conninfo_to_dict(database_url)
-        async with await AsyncConnection.connect(database_url, connect_timeout=10):
-            pass
-    except (psycopg.ProgrammingError, psycopg.OperationalError) as error:
-        raise SettingsError(f"setting DATABASE_URL: no connection: {str(error).strip()}") from error
-    key = str(admin.get("password") or await _load_or_make_key(data_dir))
-    postgres = Postgres(
-        admin_url=make_conninfo(database_url),
-        app_url=make_conninfo(database_url, user=APP_ROLE, password=await _derive(key, APP_ROLE)),
-        engine_url=make_conninfo(database_url, user=ENGINE_ROLE, password=await _derive(key, ENGINE_ROLE)),
-    )
-    await ensure_logins(postgres)
-    return postgres
 
 
 async def _load_or_make_key(data_dir: Path) -> str:

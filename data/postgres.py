@@ -11,8 +11,7 @@ from psycopg import AsyncConnection, sql
 from data.cluster import Cluster
 from data.clusterfiles import ClusterRecord, find_binaries, system_user
 from data.filelock import FileLock, hold_lock, try_lock
-from data.logins import Postgres, ensure_logins, open_own_server
-from data.rowsecurity import APP_ROLE, ENGINE_ROLE
+from data.logins import Postgres, open_own_server, sign_in
 from state.errors import SettingsError
 from state.settings import Settings
 
@@ -81,12 +80,7 @@ async def _join(data_dir: Path, *, durable: bool) -> tuple[Postgres, FileLock]:
         cluster = _cluster(data_dir, record, durable=durable)
         await asyncio.to_thread(cluster.ensure_running)
         await _ensure_database(cluster.url())
-        postgres = Postgres(
-            admin_url=cluster.url(database=DATABASE),
-            app_url=cluster.url(user=APP_ROLE, password=record.app_password, database=DATABASE),
-            engine_url=cluster.url(user=ENGINE_ROLE, password=record.engine_password, database=DATABASE),
-        )
-        await ensure_logins(postgres)
+        postgres = await sign_in(cluster.url(database=DATABASE), record.admin_password)
         membership = try_lock(data_dir / "postgres.users" / uuid4().hex)
         if membership is None:
             raise SettingsError(f"setting NARUTALK_DATA_DIR: files in {data_dir} cannot be locked")

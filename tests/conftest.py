@@ -1,0 +1,187 @@
+"""One embedded Postgres for the whole run; every test module works on a database cloned from a template.
+
+`database` (and the people) have the demo company in them, `empty_database` has the schema only.
+"""
+
+import asyncio
+import os
+import shutil
+import tempfile
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from uuid import uuid4
+
+import psycopg
+import pytest
+from psycopg import sql
+
+from data.logins import Postgres
+from data.migrate import migrate
+from data.postgres import open_postgres
+from data.session import Database, open_database
+from state.principal import Principal
+from state.settings import Settings
+from tools.resources import Resources, open_resources
+
+AS_OF = date(2025, 6, 30)
+
+
+@pytest.fixture(scope="session")
+def anyio_backend() -> str:
+    return "asyncio"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def plain_environment() -> None:
+    """The developer's own keys and settings must not reach a test."""
+    for name in list(os.environ):
+        if name.startswith(("NARUTALK_", "OPENAI_", "LANGSMITH_", "LANGCHAIN_", "DATABASE_URL")):
+            del os.environ[name]
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    """The run's server: its logins on the database "narutalk", which stays empty."""
+    folder = Path(tempfile.mkdtemp(prefix="narutalk-"))
+    folder.chmod(0o711)  # as root, the server's user must get to its part of it
+    opening = open_postgres(make_settings(data_dir=folder), durable=False)
+    with asyncio.Runner() as runner:
+        server = runner.run(opening.__aenter__())
+        try:
+            yield server
+        finally:
+            runner.run(opening.__aexit__(None, None, None))
+    shutil.rmtree(folder)
+
+
+@pytest.fixture(scope="session")
+def schema_template(postgres: Postgres) -> str:
+    """Name of a migrated database without rows."""
+    create_database(postgres, "schema_template", template="template0")
+    asyncio.run(migrate(postgres.for_database("schema_template").admin_url))
+    return "schema_template"
+
+
+@pytest.fixture(scope="session")
+def demo_template(postgres: Postgres, schema_template: str) -> str:
+    """Name of a database with the demo company as of 2025-06-30."""
+    from data.demo.load import load_demo
+
+    create_database(postgres, "demo_template", template=schema_template)
+    admin_url = postgres.for_database("demo_template").admin_url
+    asyncio.run(load_demo(admin_url, AS_OF, lambda _stage, _done, _total: None))
+    return "demo_template"
+
+
+@pytest.fixture(scope="module")
+def urls(postgres: Postgres, demo_template: str) -> Iterator[Postgres]:
+    """The logins on this module's own database with the demo company."""
+    with cloned_database(postgres, demo_template) as clone:
+        yield clone
+
+
+@pytest.fixture(scope="module")
+def empty_urls(postgres: Postgres, schema_template: str) -> Iterator[Postgres]:
+    """The logins on this module's own database without rows."""
+    with cloned_database(postgres, schema_template) as clone:
+        yield clone
+
+
+@pytest.fixture(scope="module")
+async def database(urls: Postgres, anyio_backend: str) -> AsyncIterator[Database]:
+    async with open_database(urls.app_url) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+async def empty_database(empty_urls: Postgres, anyio_backend: str) -> AsyncIterator[Database]:
+    async with open_database(empty_urls.app_url) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def settings(urls: Postgres, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """Settings of a service on this module's database, without a model and on the demo's last day."""
+    return make_settings(
+        data_dir=tmp_path_factory.mktemp("data"), database_url=urls.admin_url, as_of=AS_OF, log_level="warning"
+    )
+
+
+@pytest.fixture(scope="module")
+async def resources(settings: Settings, database: Database) -> AsyncIterator[Resources]:
+    async with open_resources(settings, database) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+async def manager(database: Database) -> Principal:
+    """The manager of 강남팀, the demo's default."""
+    return await sign_in(database, "gangnam.manager")
+
+
+@pytest.fixture(scope="module")
+async def mr(database: Database) -> Principal:
+    """A medical representative of 강남팀."""
+    return await sign_in(database, "gangnam.mr")
+
+
+@pytest.fixture(scope="module")
+async def head(database: Database) -> Principal:
+    """The head of 서울사업부, which 강남팀 belongs to."""
+    return await sign_in(database, "seoul.head")
+
+
+@pytest.fixture(scope="module")
+async def hr(database: Database) -> Principal:
+    return await sign_in(database, "hr")
+
+
+@pytest.fixture(scope="module")
+async def compliance(database: Database) -> Principal:
+    return await sign_in(database, "compliance")
+
+
+@pytest.fixture(scope="module")
+async def executive(database: Database) -> Principal:
+    return await sign_in(database, "executive")
+
+
+@pytest.fixture(scope="module")
+async def other_org(database: Database) -> Principal:
+    """A branch manager of the second organisation."""
+    return await sign_in(database, "handle.manager")
+
+
+async def sign_in(database: Database, username: str) -> Principal:
+    """Returns the demo login."""
+    from data.users import find_login
+
+    found = await find_login(database, username)
+    assert found is not None, f"the demo has no login {username}"
+    return found
+
+
+def make_settings(**values: object) -> Settings:
+    """Returns settings of `values` and the defaults; no `.env` is read."""
+    return Settings(_env_file=None, **values)  # type: ignore[call-arg, arg-type]  # pydantic validates them
+
+
+def create_database(postgres: Postgres, name: str, *, template: str) -> None:
+    """Makes a database; nobody may be connected to the template. Files are copied, as the server does not sync them."""
+    statement = sql.SQL("create database {} template {} strategy file_copy")
+    with psycopg.connect(postgres.admin_url, autocommit=True) as connection:
+        connection.execute(statement.format(sql.Identifier(name), sql.Identifier(template)))
+
+
+@contextmanager
+def cloned_database(postgres: Postgres, template: str) -> Iterator[Postgres]:
+    """Yields the logins on a copy of `template`; it is dropped afterwards."""
+    name = f"test_{uuid4().hex}"
+    create_database(postgres, name, template=template)
+    try:
+        yield postgres.for_database(name)
+    finally:
+        with psycopg.connect(postgres.admin_url, autocommit=True) as connection:
+            connection.execute(sql.SQL("drop database {} with (force)").format(sql.Identifier(name)))
