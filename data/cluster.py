@@ -163,7 +163,6 @@ class Cluster:
     def _run(self, program: str, *arguments: str) -> str:
         """Runs one of Postgres' programs as the server's user; returns "" or what it complained about."""
         keep = {name: value for name, value in os.environ.items() if not name.startswith(("PG", "LC_", "LANG"))}
-        identity = {"user": self.user.uid, "group": self.user.gid, "extra_groups": []} if self.user else {}
         # A file, because the server would inherit a pipe and keep its reader waiting for ever.
         with tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as output:
             done = subprocess.run(  # noqa: S603  our own programs and arguments
@@ -174,7 +173,9 @@ class Cluster:
                 env={**keep, "LC_ALL": "C"},
                 cwd=self.folder,
                 check=False,
-                **identity,
+                user=self.user.uid if self.user else None,
+                group=self.user.gid if self.user else None,
+                extra_groups=[] if self.user else None,
             )
             output.seek(0)
             said = output.read().strip()

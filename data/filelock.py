@@ -48,7 +48,7 @@ async def hold_lock(path: Path, *, timeout_s: float) -> AsyncIterator[FileLock]:
     Raises: Unavailable after `timeout_s`.
     """
     deadline = asyncio.get_running_loop().time() + timeout_s
-    while (lock := try_lock(path)) is None:
+    while (lock := await asyncio.to_thread(try_lock, path)) is None:
         if asyncio.get_running_loop().time() > deadline:
             raise Unavailable(f"Another process has held {path} for {timeout_s:.0f} s; stop it or try again.")
         await asyncio.sleep(_POLL_S)

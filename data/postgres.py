@@ -32,7 +32,7 @@ async def open_postgres(settings: Settings, *, durable: bool = True) -> AsyncIte
     if settings.database_url is not None:
         yield await open_own_server(settings.database_url.get_secret_value(), settings.data_dir)
         return
-    data_dir = _make_data_dir(settings.data_dir)
+    data_dir = await asyncio.to_thread(_make_data_dir, settings.data_dir)
     joining = asyncio.ensure_future(_join(data_dir, durable=durable))
     try:
         postgres, membership = await asyncio.shield(joining)
@@ -48,11 +48,11 @@ async def open_postgres(settings: Settings, *, durable: bool = True) -> AsyncIte
 
 async def stop_postgres(settings: Settings) -> bool:
     """Stops the embedded server of the data folder, whoever uses it; returns whether one was running."""
-    data_dir = settings.data_dir.expanduser().resolve()
-    if settings.database_url is not None or not (data_dir / "postgres.json").exists():
+    data_dir = await asyncio.to_thread(settings.data_dir.expanduser().resolve)
+    if settings.database_url is not None or not await asyncio.to_thread((data_dir / "postgres.json").exists):
         return False
     async with hold_lock(data_dir / "postgres.lock", timeout_s=_LOCK_TIMEOUT_S):
-        cluster = _cluster(data_dir, ClusterRecord.load_or_make(data_dir))
+        cluster = await asyncio.to_thread(_find_cluster, data_dir)
         running = cluster.read_postmaster() is not None
         await asyncio.to_thread(cluster.stop)
     return running
@@ -67,7 +67,8 @@ def _make_data_dir(path: Path) -> Path:
     return data_dir
 
 
-def _cluster(data_dir: Path, record: ClusterRecord, *, durable: bool = True) -> Cluster:
+def _find_cluster(data_dir: Path, *, durable: bool = True) -> Cluster:
+    record = ClusterRecord.load_or_make(data_dir)
     folder = data_dir / record.folder
     user = system_user(folder)
     binaries = find_binaries(user)
@@ -76,22 +77,30 @@ def _cluster(data_dir: Path, record: ClusterRecord, *, durable: bool = True) -> 
 
 async def _join(data_dir: Path, *, durable: bool) -> tuple[Postgres, FileLock]:
     async with hold_lock(data_dir / "postgres.lock", timeout_s=_LOCK_TIMEOUT_S):
-        record = ClusterRecord.load_or_make(data_dir)
-        cluster = _cluster(data_dir, record, durable=durable)
-        await asyncio.to_thread(cluster.ensure_running)
-        await _ensure_database(cluster.url())
-        postgres = await sign_in(cluster.url(database=DATABASE), record.admin_password)
-        membership = try_lock(data_dir / "postgres.users" / uuid4().hex)
+        cluster = await asyncio.to_thread(_find_cluster, data_dir, durable=durable)
+        membership = await asyncio.to_thread(try_lock, data_dir / "postgres.users" / uuid4().hex)
         if membership is None:
             raise SettingsError(f"setting NARUTALK_DATA_DIR: files in {data_dir} cannot be locked")
-        return postgres, membership
+        try:
+            await asyncio.to_thread(cluster.ensure_running)
+            await _ensure_database(cluster.url())
+            return await sign_in(cluster.url(database=DATABASE), cluster.password), membership
+        except BaseException:
+            await asyncio.to_thread(_release, membership, cluster)
+            raise
 
 
 async def _leave(data_dir: Path, membership: FileLock) -> None:
     async with hold_lock(data_dir / "postgres.lock", timeout_s=_LOCK_TIMEOUT_S):
-        membership.release(remove=True)
-        if not _others_remain(data_dir / "postgres.users"):
-            await asyncio.to_thread(_cluster(data_dir, ClusterRecord.load_or_make(data_dir)).stop)
+        cluster = await asyncio.to_thread(_find_cluster, data_dir)
+        await asyncio.to_thread(_release, membership, cluster)
+
+
+def _release(membership: FileLock, cluster: Cluster) -> None:
+    """Ends a membership, and the server with the last one."""
+    membership.release(remove=True)
+    if not _others_remain(membership.path.parent):
+        cluster.stop()
 
 
 def _others_remain(users: Path) -> bool:
