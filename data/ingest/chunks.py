@@ -1,8 +1,9 @@
-"""Cuts a text into pieces that follow its structure: an article is one piece while it is short, then clauses and tables."""
+"""Cuts a text into pieces that follow its structure: an article while it is short, else its clauses and tables."""
 
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from data.ingest.parsed import Chunk, PageMark
 from data.ingest.structure import TABLE_ROW, Section, find_sections, lines_of
@@ -139,7 +140,7 @@ def _split_long(text: str, block: Block, max_chars: int) -> list[Block]:
         last_good = found.end()
     cuts.append(block.end)
     parts: list[Block] = []
-    for start, end in zip(cuts, cuts[1:], strict=False):
+    for start, end in pairwise(cuts):
         while end - start > 2 * max_chars:  # no sentence end for long: cut anyway, at a blank where there is one
             blank = text.rfind(" ", start + max_chars // 2, start + max_chars)
             middle = blank if blank > start else start + max_chars

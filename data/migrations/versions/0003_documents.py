@@ -82,7 +82,8 @@ def _create_documents() -> None:
         details jsonb not null default '{}', change bigint not null default nextval('document_changes'),
         text text not null
         """,
-        "constraint fk_documents_supersedes_id foreign key (supersedes_id) references documents (id) on delete set null",
+        "constraint fk_documents_supersedes_id foreign key (supersedes_id) references documents (id)"
+        " on delete set null",
     )
     for column in ("code", "sha256", "change"):
         op.execute(f"create index ix_documents_org_id_{column} on documents (org_id, {column})")

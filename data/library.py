@@ -1,0 +1,162 @@
+"""One organisation's documents in memory: what is needed to rank, and no more. Texts are read back from Postgres."""
+
+from collections.abc import Sequence
+from copy import copy
+from dataclasses import dataclass, replace
+from datetime import date
+from uuid import UUID
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from data.documents import changed_since, chunk_rows
+from data.editions import Edition, with_ends
+from data.keywords import KeywordIndex
+from data.wording import article_number, squeeze
+from state.principal import Principal
+
+LOAD_BATCH = 40  # documents whose pieces are read at once
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """A piece as ranking knows it."""
+
+    chunk_id: UUID
+    document_id: UUID
+    article: str | None
+    """Bare number, "9"; None without one."""
+    place: str
+    """What of its document a piece is: article number, heading or page. Hits of the same place are one hit."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scope:
+    """What a search may return."""
+
+    principal: Principal
+    as_of: date
+    doc_types: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    document_ids: tuple[UUID, ...] = ()
+    """Only these; empty: all."""
+    any_version: bool = False
+    """True: versions that are not in force too."""
+
+
+class Library:
+    """The pieces of an organisation, numbered. A search works on one state of it: `refreshed` makes the next one."""
+
+    def __init__(self) -> None:
+        self.change = 0
+        self.rows: list[Row] = []
+        self.number_of: dict[UUID, int] = {}
+        """Row number by chunk id."""
+        self.keywords = KeywordIndex()
+        self.editions: dict[UUID, Edition] = {}
+        self._raw: dict[UUID, Edition] = {}
+        self._rows_of: dict[UUID, range] = {}
+        self._document_numbers: dict[UUID, int] = {}
+        self._row_documents: NDArray[np.int32] = np.zeros(0, dtype=np.int32)
+
+    async def refreshed(self, session: AsyncSession) -> "Library":
+        """Returns the state with what has changed since; `session` must see every document of the organisation."""
+        changes = await changed_since(session, self.change)
+        following = copy(self)
+        following.rows, following.number_of = self.rows.copy(), self.number_of.copy()
+        following.keywords = copy(self.keywords)
+        following._raw, following._rows_of = self._raw.copy(), self._rows_of.copy()
+        following._document_numbers = self._document_numbers.copy()
+        await following._apply(session, changes)
+        return following
+
+    async def _apply(self, session: AsyncSession, changes: Sequence[tuple[Edition, bool]]) -> None:
+        for edition, _ in changes:
+            self.keywords.remove(self._rows_of.pop(edition.id, range(0)))
+            self._raw.pop(edition.id, None)
+        kept = {edition.id: edition for edition, deleted in changes if not deleted}
+        ids = list(kept)
+        for start in range(0, len(ids), LOAD_BATCH):
+            await self._load(session, ids[start : start + LOAD_BATCH], kept)
+        self._raw.update(kept)
+        self.editions = {edition.id: edition for edition in with_ends(self._raw.values())}
+        if changes:
+            self.change = max(edition.change for edition, _ in changes)
+
+    async def _load(self, session: AsyncSession, ids: Sequence[UUID], editions: dict[UUID, Edition]) -> None:
+        found = await chunk_rows(session, ids)
+        texts: list[str] = []
+        documents = np.zeros(len(found), dtype=np.int32)
+        first = len(self.rows)
+        for i, row in enumerate(found):
+            edition = editions[row.document_id]
+            names = " ".join(name for name in (edition.title_en, *edition.aliases) if name)
+            texts.append(f"{row.context} {names}\n{row.text}")
+            self.number_of[row.id] = first + i
+            number = article_number(row.article_no) if row.article_no else None
+            place = number or row.article_title or (f"p{row.page}" if row.page else "")
+            self.rows.append(Row(chunk_id=row.id, document_id=row.document_id, article=number, place=place))
+            documents[i] = self._document_numbers.setdefault(row.document_id, len(self._document_numbers))
+            start = self._rows_of.get(row.document_id, range(first + i, first + i)).start
+            self._rows_of[row.document_id] = range(start, first + i + 1)
+        self._row_documents = np.concatenate([self._row_documents, documents])
+        self.keywords.add(texts)
+
+    def within(self, scope: Scope) -> set[UUID]:
+        """Returns the documents of the scope."""
+        return {edition.id for edition in self.editions.values() if _fits(edition, scope)}
+
+    def mask(self, document_ids: set[UUID]) -> NDArray[np.bool_]:
+        """Returns for every row whether it belongs to one of the documents."""
+        chosen = np.zeros(max(len(self._document_numbers), 1), dtype=np.bool_)
+        for document_id in document_ids:
+            number = self._document_numbers.get(document_id)
+            if number is not None:
+                chosen[number] = True
+        mask: NDArray[np.bool_] = chosen[self._row_documents]
+        return mask
+
+    def rows_of(self, document_id: UUID) -> range:
+        """Returns the document's row numbers."""
+        return self._rows_of.get(document_id, range(0))
+
+    def named_in(self, question: str, document_ids: set[UUID]) -> list[tuple[int, Edition]]:
+        """Returns the documents whose name stands in the question with its position, longest names first.
+
+        Blanks and middle dots do not matter: "출장여비 규정" names 「출장·여비 규정」.
+        """
+        squeezed = squeeze(question)
+        found: list[tuple[int, int, Edition]] = []
+        for document_id in document_ids:
+            edition = self.editions[document_id]
+            places = [(squeezed.find(key), len(key)) for name in edition.names() if len(key := squeeze(name)) >= 3]
+            hits = [(length, place) for place, length in places if place >= 0]
+            if hits:
+                length, place = max(hits)
+                found.append((place, length, edition))
+        covered = sorted(found, key=lambda item: (-item[1], item[0]))
+        kept: list[tuple[int, Edition]] = []
+        taken: list[tuple[int, int]] = []
+        for place, length, edition in covered:
+            inside = any(start <= place and place + length <= end and length < end - start for start, end in taken)
+            if not inside:
+                taken.append((place, place + length))
+                kept.append((place, edition))
+        return kept
+
+
+def _fits(edition: Edition, scope: Scope) -> bool:
+    return (
+        edition.readable_by(scope.principal)
+        and (scope.any_version or edition.in_force(scope.as_of))
+        and (not scope.doc_types or edition.doc_type in scope.doc_types)
+        and (not scope.languages or edition.language in scope.languages)
+        and (not scope.document_ids or edition.id in scope.document_ids)
+    )
+
+
+def closed_edition(library: Library, edition: Edition) -> Edition:
+    """Returns the edition with its end filled in from the versions after it."""
+    known = library.editions.get(edition.id)
+    return replace(edition, effective_to=known.effective_to) if known is not None else edition

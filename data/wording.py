@@ -1,0 +1,116 @@
+"""What of a question is worth looking up: words without endings and filler, article numbers, quoted words."""
+
+import re
+from dataclasses import dataclass
+from itertools import pairwise
+
+from data.keywords import tokens_of
+
+_STOP = r"(?=\s|[?!.,]|$)"
+FILLER_KO = re.compile(
+    r"(?:알려|보여|가르쳐|찾아|설명해|정리해|말해|뽑아|비교해|확인해|계산해)\s*"
+    rf"(?:줘요?|주세요|주시겠어요|줄래요?|달라|봐요?|주라){_STOP}"
+    r"|(?:그대로|원문|정확히|자세히|간단히|혹시|그럼|그러면|근데|그런데|우리\s*회사|회사에서|우리는?|저는?|제가|나는|내가|이번에|좀|약간|같이"
+    rf"|얘기가?|대해서?|관련된?|관해서?){_STOP}"
+    r"|(?:뭐|무엇|뭔|무슨|어떤|어떻게|어디|언제|누가|누구|왜|얼마나?|며칠|몇)"
+    rf"(?:야|지|예요|에요|인가요|이야|죠|로|를|에|까지|한테|에게|서|나|인지|가|이|든지)?{_STOP}"
+    r"|(?:있|없|하|되|인|나오|받|드리|알고\s*싶)"
+    r"(?:나요?|나|어요|을까요|습니까|ㅂ니까|는지요?|는가요?|가요|는데요?|을까|어|지|니|냐|습니다|은가요?|은지|고\s*싶어요?)"
+    rf"{_STOP}"
+    r"|(?:인가요|인가|한가요|됩니까|합니까|입니까|될까요?|할까요?|돼요?|되요|해요|하면|되면|해야|하려면|받으려면|어때|맞나요|맞아"
+    rf"|가능해요?|가능한가요|가능한지|나와요?){_STOP}"
+)
+ENDINGS_KO = re.compile(
+    r"(?<=[가-힣]{2})(?:에서는|에서도|으로는|으로도|에게는|한테는|까지는|부터는|이라는|라는|에서|으로|에게|한테|까지|부터"
+    r"|처럼|보다|마다|이랑|하고|이나|이라도|라도|이고|이면|조차|밖에|은|는|을|를|에|와|과|만|랑|요)$"
+)
+UNSURE_ENDING = re.compile(r"[이가의도로나야고]$")
+"""A particle or the last syllable of a noun (휴가, 회의, 제도): the pair it closes counts half."""
+STOP_EN = frozenset(
+    re.findall(
+        r"\w+",
+        """
+        a an the is are was were be been being do does did can could may might must shall should will would i me my we
+        our you your he she it its they them their this that these those what which who whom whose when where why how
+        many much of in on at to for from by with about into over under and or not no if then than as so any some all
+        each per please tell show give explain find have has had get there here us am want need know let s t re ll d m
+        long often during allowed company rule rules regulation policy
+        """,
+    )
+)
+ARTICLE = re.compile(
+    r"제?\s*(\d{1,3})\s*조(?!\s*[원억만]|\d)(?:\s*의\s*(\d{1,2}))?|\bart(?:icle|\.)?\s*(\d{1,3}(?:-\d{1,2})?)\b",
+    re.IGNORECASE,
+)
+QUOTED = re.compile(r"[\"'“”‘’「『《]([^\"'“”‘’「」『』《》]{2,40})[\"'“”‘’」』》]")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wording:
+    """A question as search reads it."""
+
+    text: str
+    tokens: tuple[tuple[str, float], ...]
+    """Keyword tokens with weights."""
+    words: tuple[str, ...]
+    """Content words without endings, in order."""
+    articles: tuple[str, ...]
+    """Numbers of articles it names: "9", "15의2"."""
+    quoted: tuple[str, ...]
+    """Words the person put in quotes."""
+
+
+def read_wording(question: str) -> Wording:
+    """Returns the question's words, tokens and references."""
+    articles = tuple(dict.fromkeys((m[1] or m[3]) + (f"의{m[2]}" if m[2] else "") for m in ARTICLE.finditer(question)))
+    words = tuple(content_words(ARTICLE.sub(" ", question)))
+    return Wording(
+        text=question,
+        tokens=tuple(_weighted(words)),
+        words=words,
+        articles=articles,
+        quoted=tuple(dict.fromkeys(m[1].strip() for m in QUOTED.finditer(question))),
+    )
+
+
+def content_words(question: str) -> list[str]:
+    """Returns the words that carry meaning: "경조휴가는 며칠이야?" -> ["경조휴가"]."""
+    kept: list[str] = []
+    for word in re.findall(r"[가-힣]+|[A-Za-z][A-Za-z'-]*|\d+(?:[.,]\d+)*", FILLER_KO.sub(" ", question)):
+        if re.match(r"[A-Za-z]", word):
+            if word.lower() not in STOP_EN:
+                kept.append(word)
+        elif word[0].isdigit():
+            kept.append(word)
+        else:
+            kept.append(ENDINGS_KO.sub("", word))
+    return kept or re.findall(r"\w+", question)
+
+
+def _weighted(words: tuple[str, ...]) -> list[tuple[str, float]]:
+    """Returns tokens with weights: pairs that cross a blank count less, because the blank may be meant."""
+    weights: dict[str, float] = {}
+    for word in words:
+        tokens = tokens_of(word)
+        for i, token in enumerate(tokens):
+            unsure = i == len(tokens) - 1 and len(word) > 2 and UNSURE_ENDING.search(word)
+            weights[token] = max(weights.get(token, 0.0), 0.5 if len(token) == 1 or unsure else 1.0)
+    for left, right in pairwise(words):
+        if re.match(r"[가-힣]", right[0]) and re.match(r"[가-힣]", left[-1]):
+            weights.setdefault(left[-1] + right[0], 0.3)
+    return list(weights.items())
+
+
+def article_number(printed: str) -> str:
+    """Returns the bare number: "제15조의2" -> "15의2", "Article 9" -> "9", "부칙 제1조" -> "부칙 1"."""
+    found = ARTICLE.search(printed)
+    if found is None:
+        digits = re.search(r"\d+", printed)
+        return digits[0] if digits else printed.strip()
+    number = (found[1] or found[3]) + (f"의{found[2]}" if found[2] else "")
+    return f"부칙 {number}" if re.match(r"부칙|Supplementary", printed) else number
+
+
+def squeeze(text: str) -> str:
+    """Returns lower-case text without blanks and punctuation, for comparing names."""
+    return re.sub(r"[\W_]+", "", text.lower())
