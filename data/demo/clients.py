@@ -25,6 +25,8 @@ CLINICS = {NARU: 300, HANDLE: 20}
 PHARMACIES = {NARU: 80, HANDLE: 8}
 NEW_CLIENT_DAYS = (3, 9, 17, 24, 33, 47, 58, 75)
 """Days before `as_of` on which the youngest clients came; status "new" for 90 days."""
+CREDIT_LIMITS = {"A": 150_000_000, "B": 80_000_000, "C": 30_000_000, "D": 0}
+"""Unsecured limits in won, as the company's credit rule has them; hospitals give security for more."""
 CODE_LETTERS = {"general_hospital": "H", "hospital": "H", "clinic": "C", "pharmacy": "P"}
 WON_PER_PATIENT = {"general_hospital": 5_200, "hospital": 6_000, "clinic": 7_500, "pharmacy": 6_500}
 PHONE_CODES = {"서울특별시": "02", "경기도": "031", "대전광역시": "042", "충청북도": "043", "부산광역시": "051",
@@ -247,7 +249,7 @@ def _account(
         monthly_patients=int(round(patients, -1)),
         grade="C",
         credit_grade=credit,
-        credit_limit=int(round(spec.monthly_won * (4.0 if credit in "AB" else 3.0), -6)),
+        credit_limit=_credit_limit(spec, credit),
         status="active",
         opened_on=opened,
         notes="공공기관: 임직원은 청탁금지법 적용 대상" if spec.public else None,
@@ -259,6 +261,11 @@ def _account(
         owner_name=spec.owner,
         products=spec.areas,
     )
+
+
+def _credit_limit(spec: NamedClient, credit_grade: str) -> int:
+    wanted = int(round(spec.monthly_won * 5, -6))
+    return wanted if spec.type in {"general_hospital", "hospital"} else min(wanted, CREDIT_LIMITS[credit_grade])
 
 
 def _with_new_clients(accounts: list[Account], as_of: date) -> list[Account]:
