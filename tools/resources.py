@@ -2,10 +2,11 @@
 
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from state.settings import Settings
+from tools.lexicons import Lexicons
 
 if TYPE_CHECKING:  # chromadb and the database drivers load when they are opened
     from data.search import DocumentIndex
@@ -19,6 +20,8 @@ class Resources:
     settings: Settings
     database: "Database"
     documents: "DocumentIndex"
+    lexicons: Lexicons = field(default_factory=Lexicons)
+    """Names of people, units, clients, products and documents, kept for each organisation."""
 
 
 @asynccontextmanager
