@@ -68,7 +68,7 @@ async def open_checkpointer(
 async def open_studio_checkpointer() -> AsyncIterator[PooledPostgresSaver]:
     """Yields the checkpointer of `langgraph dev`: `checkpointer.path` in langgraph.json names this function.
 
-    It takes no arguments there, so the settings are read here; Postgres is started and migrated like for our own server.
+    It takes no arguments there, so the settings are read here; Postgres is started and migrated as for our own server.
     """
     settings = await asyncio.to_thread(load_settings)
     async with open_postgres(settings) as postgres:

@@ -42,10 +42,15 @@ def _upgrade(admin_url: str) -> None:
         connection.commit()
 
 
+def revisions_folder() -> Path:
+    """Returns the folder of Alembic's environment, in the source tree or wherever the package is installed."""
+    return Path(data.migrations.__file__).parent
+
+
 def _alembic_config(connection: object) -> Config:
-    """Alembic without an ini file: the folder of revisions lies in the package, wherever that is installed."""
+    """Alembic's configuration without an ini file, which an installed package would not have."""
     config = Config()
-    config.set_main_option("script_location", str(Path(data.migrations.__file__).parent).replace("%", "%%"))
+    config.set_main_option("script_location", str(revisions_folder()).replace("%", "%%"))
     config.set_main_option("path_separator", "os")
     config.attributes["connection"] = connection
     return config

@@ -1,5 +1,8 @@
 """The database's roles: an owner of the tables, and two logins that own nothing and cannot bypass row security."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import psycopg
 from psycopg import AsyncConnection, sql
 
@@ -14,26 +17,36 @@ async def ensure_roles(connection: AsyncConnection) -> None:
 
     The logins get no password here, so nobody can sign in with them before `set_password`.
 
-    Raises: SettingsError naming the right that the connected role lacks.
+    Raises: SettingsError naming the rights that are needed when the connected role lacks one.
     """
-    try:
+    with _rights_explained():
         for role in (OWNER_ROLE, *LOGINS):
             await _create_role(connection, role)
         await _let_logins_see_the_schema(connection)
         await _let_migrations_act_as_owner(connection)
-    except psycopg.errors.InsufficientPrivilege as error:
-        raise SettingsError(
-            "setting DATABASE_URL: its role must have CREATEROLE and own the database, for example"
-            " `ALTER ROLE name CREATEROLE; ALTER DATABASE name OWNER TO name` run by a superuser;"
-            f" the server said: {error.diag.message_primary}"
-        ) from error
 
 
 async def set_password(connection: AsyncConnection, role: str, password: str) -> None:
-    """Lets `role` sign in with `password`; the server receives only its SCRAM verifier, which logs cannot leak."""
+    """Lets `role` sign in with `password`; the server receives only its SCRAM verifier, which logs cannot leak.
+
+    Raises: SettingsError when the connected role may not.
+    """
     verifier = connection.pgconn.encrypt_password(password.encode(), role.encode(), b"scram-sha-256").decode()
     statement = sql.SQL("alter role {} login password {}").format(sql.Identifier(role), sql.Literal(verifier))
-    await connection.execute(statement)
+    with _rights_explained():
+        await connection.execute(statement)
+
+
+@contextmanager
+def _rights_explained() -> Iterator[None]:
+    try:
+        yield
+    except psycopg.errors.InsufficientPrivilege as error:
+        raise SettingsError(
+            "setting DATABASE_URL: its role must be a superuser, or have CREATEROLE, own the database and have created"
+            " NaruTalk's roles; for example `ALTER ROLE name CREATEROLE; ALTER DATABASE name OWNER TO name`."
+            f" What is missing: {error.diag.message_primary or error}"
+        ) from error
 
 
 async def _create_role(connection: AsyncConnection, role: str) -> None:
@@ -51,22 +64,23 @@ async def _create_role(connection: AsyncConnection, role: str) -> None:
 
 async def _let_logins_see_the_schema(connection: AsyncConnection) -> None:
     for role in LOGINS:  # on an ordinary server PUBLIC may already; hardened ones revoke that
-        sees = await connection.execute("select has_schema_privilege(%s, 'public', 'USAGE')", [role])
-        if await sees.fetchone() == (False,):
-            await connection.execute(sql.SQL("grant usage on schema public to {}").format(sql.Identifier(role)))
+        await _ensure_schema_right(connection, role, "usage")
 
 
 async def _let_migrations_act_as_owner(connection: AsyncConnection) -> None:
-    row = await (
-        await connection.execute(
-            "select pg_has_role(current_user, %(owner)s, 'SET'),"
-            " has_schema_privilege(%(owner)s, 'public', 'CREATE'), current_database()",
-            {"owner": OWNER_ROLE},
-        )
-    ).fetchone()
-    may_act, may_create = (row[0], row[1]) if row else (False, False)
-    owner = sql.Identifier(OWNER_ROLE)
-    if not may_act:
-        await connection.execute(sql.SQL("grant {} to current_user").format(owner))
-    if not may_create:
-        await connection.execute(sql.SQL("grant usage, create on schema public to {}").format(owner))
+    member = await connection.execute("select pg_has_role(current_user, %s, 'SET')", [OWNER_ROLE])
+    if await member.fetchone() == (False,):
+        await connection.execute(sql.SQL("grant {} to current_user").format(sql.Identifier(OWNER_ROLE)))
+    for right in ("usage", "create"):
+        await _ensure_schema_right(connection, OWNER_ROLE, right)
+
+
+async def _ensure_schema_right(connection: AsyncConnection, role: str, right: str) -> None:
+    """Grants `right` on schema public; a GRANT without the right to grant only warns, so the outcome is asked for."""
+    question = "select has_schema_privilege(%s, 'public', %s)"
+    if await (await connection.execute(question, [role, right])).fetchone() == (True,):
+        return
+    statement = sql.SQL("grant {} on schema public to {}").format(sql.SQL(right), sql.Identifier(role))
+    await connection.execute(statement)
+    if await (await connection.execute(question, [role, right])).fetchone() == (False,):
+        raise psycopg.errors.InsufficientPrivilege(f"{right} on schema public cannot be granted to {role}")

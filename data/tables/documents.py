@@ -22,7 +22,7 @@ from sqlalchemy import (
     func,
 )
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
-from sqlalchemy.orm import Mapped, deferred, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column
 
 from data.tables.base import Base, TenantRow
 
@@ -75,7 +75,7 @@ class Document(TenantRow, Base):
     """What an upload said about itself (`metadata`)."""
     change: Mapped[int] = mapped_column(BigInteger, change_number, server_default=change_number.next_value())
     """Grows with every change of the row."""
-    text: Mapped[str] = deferred(mapped_column(Text))
+    text: Mapped[str] = mapped_column(Text, deferred=True)
     """The whole text; spans of chunks and citations are offsets in it. Loaded only when asked for."""
 
 
@@ -122,7 +122,7 @@ class DocumentFile(TenantRow, Base):
     """Bytes."""
     is_source: Mapped[bool]
     """True: the document was read from it."""
-    content: Mapped[bytes] = deferred(mapped_column(LargeBinary))
+    content: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
 
 
 class IngestJob(TenantRow, Base):

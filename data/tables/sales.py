@@ -43,7 +43,10 @@ class SalesMonth(TenantRow, Base):
 
     __tablename__ = "sales_monthly"
     __table_args__ = (
-        UniqueConstraint("org_id", "month", "employee_id", "client_id", "product_id", "channel", "kind"),
+        UniqueConstraint(
+            *("org_id", "month", "employee_id", "client_id", "product_id", "channel", "kind"),
+            name="uq_sales_monthly_grain",
+        ),
         Index("ix_sales_monthly_org_id_month", "org_id", "month"),
     )
 
@@ -60,7 +63,7 @@ class SalesMonth(TenantRow, Base):
 
 
 class SalesTarget(TenantRow, Base):
-    """A month's target of a person or of a unit (exactly one of the two); a unit's is not always the sum of its people's."""
+    """A month's target of a person or of a unit (exactly one); a unit's is not always the sum of its people's."""
 
     __tablename__ = "sales_targets"
     __table_args__ = (

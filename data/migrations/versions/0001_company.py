@@ -205,7 +205,9 @@ def _create_sales() -> None:
         "sales_monthly",
         "month date not null, employee_id uuid not null, client_id uuid not null, product_id uuid not null,"
         " channel text not null, kind text not null, amount bigint not null, quantity bigint not null,"
-        " lines integer not null",
+        " lines integer not null,"
+        " constraint uq_sales_monthly_grain"
+        " unique (org_id, month, employee_id, client_id, product_id, channel, kind)",
         references={"employee_id": "employees", "client_id": "clients", "product_id": "products"},
         indexes=(
             "client_id",
