@@ -61,7 +61,7 @@ class QueryMetric(Scope):
     by: list[Dimension] = Field(
         default=[],
         max_length=3,
-        description="Rows of the result, e.g. [employee] for a ranking of people, [month] for a trend, [] for one figure. "
+        description="Rows of the result, e.g. [employee] for a ranking of people, [month] for a trend, [] for one. "
         "quarter and year are the company's fiscal ones.",
     )
     period: PeriodRef | None = Field(default=None, description=PERIOD_HELP)

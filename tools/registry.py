@@ -116,7 +116,8 @@ class Toolbox:
     def parse(self, name: str, raw_arguments: Mapping[str, Json]) -> BaseModel:
         """Returns the checked arguments. Raises: InvalidInput that says what to change."""
         try:
-            return self.get(name).arguments.model_validate(raw_arguments)
+            parsed: BaseModel = self.get(name).arguments.model_validate(raw_arguments)
+            return parsed
         except ValidationError as error:
             raise InvalidInput(_explain(name, error)) from None
 

@@ -92,14 +92,14 @@ def _grouped(fact: Fact, wanted: list[tuple[Fact, str]], query: MetricQuery) -> 
         measures = [_measure(fact, owner, name, source) for owner, name in wanted]
         count = func.count(literal_column("*")).label(SOURCE_ROWS)
         statement = cut.joined(select(*keys, *measures, count)).where(*conditions)
-        return statement.group_by(*(key.element for key in keys)) if keys else statement  # type: ignore[attr-defined]
+        return statement.group_by(*(key.element for key in keys)) if keys else statement
     part = func.greatest(func.sum(source.c.amount), 0).label("part")
     inner = cut.joined(select(*keys, source.c[fact.parts], part)).where(*conditions)
-    per_part = inner.group_by(*(key.element for key in keys), source.c[fact.parts]).subquery("per_part")  # type: ignore[attr-defined]
+    per_part = inner.group_by(*(key.element for key in keys), source.c[fact.parts]).subquery("per_part")
     measures = [_measure(fact, owner, name, per_part) for owner, name in wanted]
     outer = [per_part.c[name] for name in query.by]
-    statement = select(*outer, *measures, func.count(literal_column("*")).label(SOURCE_ROWS))
-    return statement.group_by(*outer) if outer else statement
+    indexed: Select[Any] = select(*outer, *measures, func.count(literal_column("*")).label(SOURCE_ROWS))
+    return indexed.group_by(*outer) if outer else indexed
 
 
 def _measure(fact: Fact, owner: Fact, name: str, source: Subquery) -> ColumnElement[Any]:

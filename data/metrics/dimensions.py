@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Date, Integer, Select, Subquery, and_, cast, func, select
-from sqlalchemy.orm import InstrumentedAttribute, aliased
+from sqlalchemy.orm import aliased
 from sqlalchemy.orm.util import AliasedClass
 
 from data.metrics.facts import Fact
@@ -32,7 +32,7 @@ def within(path: Any, root: Any) -> ColumnElement[bool]:
     return func.starts_with(path, root)
 
 
-def subtree_ids(units: Iterable[UUID]) -> Select[tuple[UUID]]:
+def subtree_ids(units: Iterable[UUID]) -> Select[UUID]:
     """Returns the ids of `units` and of everything below them."""
     below, root = aliased(OrgUnit), aliased(OrgUnit)
     return select(below.id).join(root, within(below.path, root.path)).where(root.id.in_(tuple(units)))
@@ -77,7 +77,8 @@ class Cut:
 
     def conditions(self) -> list[ColumnElement[bool]]:
         """Returns the scope's conditions."""
-        scope, found = self.query.scope, []
+        scope = self.query.scope
+        found: list[ColumnElement[bool]] = []
         if scope.people:
             found.append(self.source.c.employee_id.in_(scope.people))
         elif scope.units:
@@ -100,17 +101,20 @@ class Cut:
         if name in TIME_CUTS:
             return self._time(name)
         if name in {"employee", "client", "product"}:
-            return self.source.c[f"{name}_id"]
+            entity: ColumnElement[Any] = self.source.c[f"{name}_id"]
+            return entity
         if name == "unit":
             return self._unit_id()
         if name in UNIT_CUTS:
-            return self._ancestor(name).id
+            above: ColumnElement[Any] = self._ancestor(name).id
+            return above
         for table, cuts in ((Employee, EMPLOYEE_CUTS), (Client, CLIENT_CUTS), (Product, PRODUCT_CUTS)):
             if name in cuts:
                 self._join(table)
-                column: InstrumentedAttribute[Any] = cuts[name]  # type: ignore[index]  # the three maps share a shape
-                return column.expression
-        return self.source.c[name]
+                found: ColumnElement[Any] = cuts[name].expression
+                return found
+        plain: ColumnElement[Any] = self.source.c[name]
+        return plain
 
     def _join(self, table: type[Employee] | type[Client] | type[Product]) -> None:
         column = {Employee: "employee_id", Client: "client_id", Product: "product_id"}[table]
@@ -136,7 +140,7 @@ class Cut:
         return found
 
     def _time(self, name: str) -> ColumnElement[Any]:
-        month = self.source.c.month
+        month: ColumnElement[Any] = self.source.c.month
         if name == "month":
             return month
         length = 3 if name == "quarter" else 12

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Numeric, case, cast, null
+from sqlalchemy import ColumnElement, Numeric, case, cast, null, type_coerce
 from sqlalchemy.sql.base import ReadOnlyColumnCollection
 
 Columns = ReadOnlyColumnCollection[str, Any]
@@ -50,9 +50,9 @@ def to_sql(formula: Formula, columns: Columns) -> ColumnElement[Any]:
     """Returns the expression of a formula over measure columns."""
     match formula:
         case Measure(name):
-            return columns[name]
+            return type_coerce(columns[name], Numeric)
         case Difference(left, right):
-            return columns[left] - columns[right]
+            return type_coerce(columns[left] - columns[right], Numeric)
         case Ratio(numerator, denominator):
             below = columns[denominator]
             return case((below > 0, cast(columns[numerator], Numeric) / below), else_=null())

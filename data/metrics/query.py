@@ -40,7 +40,6 @@ class MetricScope:
 class MetricQuery:
     """One question to the metric layer."""
 
-    measures: tuple[str, ...]
     by: tuple[str, ...]
     """Dimensions, in key order."""
     scope: MetricScope

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Select
-from sqlalchemy.dialects import postgresql
+from sqlalchemy.dialects.postgresql.base import PGDialect
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from data.metrics.compile import compile_query
@@ -57,7 +57,8 @@ async def measure(session: AsyncSession, query: MetricQuery, formulas: Mapping[s
 
 def statement_text(statement: Select[Any]) -> str:
     """Returns the SQL of a statement with its bound values shown, for people to read; never executed."""
-    compiled = statement.compile(dialect=postgresql.dialect(), compile_kwargs={"literal_binds": True})
+    dialect = PGDialect()  # type: ignore[no-untyped-call]  # SQLAlchemy leaves it untyped
+    compiled = statement.compile(dialect=dialect, compile_kwargs={"literal_binds": True})
     return str(compiled)
 
 

@@ -1,0 +1,153 @@
+"""Chooses and writes a Vega-Lite chart for a table: by its shape, or by the words of the question."""
+
+from typing import Literal
+
+from state.evidence import Column, Json, Table
+from state.language import Language
+from tools.metric_names import ChartKind
+from tools.wording import say
+
+SCHEMA = "https://vega.github.io/schema/vega-lite/v5.json"
+FEWEST_POINTS, MOST_BARS = 2, 30
+"""One point is no picture; more bars than thirty cannot be read."""
+TIME_COLUMNS = frozenset({"month", "quarter", "year"})
+_NOT_FIGURES = frozenset({"text", "date", "month"})
+_HELPERS = frozenset({"rank", "base", "change", "change_rate", "share", "cumulative_share"})
+
+Shape = Literal["line", "bar", "stacked", "scatter"]
+
+
+def choose_chart(table: Table, wanted: ChartKind, title: str, language: Language) -> dict[str, Json] | None:
+    """Returns a specification with its data inline, or None where a picture says no more than the table."""
+    if wanted == "none" or len(table["rows"]) < FEWEST_POINTS:
+        return None
+    labels = [column for column in table["columns"] if column["unit"] in _NOT_FIGURES or column["name"] in TIME_COLUMNS]
+    figures = [column for column in table["columns"] if column not in labels]
+    figures = _drawable(figures, table)
+    if not labels or not figures:
+        return None
+    shape = _shape(labels, figures, wanted, len(table["rows"]))
+    if shape is None:
+        return None
+    return make_chart(table, labels, figures, shape, title, language)
+
+
+def _drawable(figures: list[Column], table: Table) -> list[Column]:
+    names = [column["name"] for column in table["columns"]]
+    filled = [
+        column for column in figures if any(row[names.index(column["name"])] is not None for row in table["rows"])
+    ]
+    main = [column for column in filled if column["name"] not in _HELPERS]
+    return main or filled
+
+
+def _shape(labels: list[Column], figures: list[Column], wanted: ChartKind, rows: int) -> Shape | None:
+    if wanted == "scatter":
+        return "scatter" if len(figures) > 1 else "bar"
+    timed = any(column["name"] in TIME_COLUMNS for column in labels)
+    if wanted != "auto":
+        return "stacked" if wanted == "stacked" and len(labels) > 1 else ("line" if wanted == "line" else "bar")
+    if timed:
+        return "line"
+    return "bar" if rows <= MOST_BARS else None
+
+
+def make_chart(
+    table: Table, labels: list[Column], figures: list[Column], shape: Shape, title: str, language: Language
+) -> dict[str, Json]:
+    """Returns the specification of a shape; the last figure leads, as rates stand behind what they are made of."""
+    names = [column["name"] for column in table["columns"]]
+    values: list[Json] = [dict(zip(names, row, strict=True)) for row in table["rows"][: MOST_BARS * 12]]
+    spec: dict[str, Json] = {
+        "$schema": SCHEMA,
+        "title": title,
+        "data": {"values": values},
+        "width": 560,
+        "height": 320,
+        "config": {"font": "NanumGothic, Noto Sans CJK KR, sans-serif"},
+    }
+    if shape == "scatter":
+        spec["mark"] = {"type": "point", "filled": True, "tooltip": True}
+        spec["encoding"] = {
+            "x": _axis(figures[0]),
+            "y": _axis(figures[1]),
+            "tooltip": [_field(column) for column in [*labels, *figures[:2]]],
+        }
+        return spec
+    if len(labels) == 1 and len(_same_unit(figures)) > 1 and figures[-1]["unit"] != "ratio":
+        return _folded(spec, labels[0], _same_unit(figures), shape, language)
+    leading = figures[-1]
+    time = next((column for column in labels if column["name"] in TIME_COLUMNS), None)
+    other = next((column for column in labels if column is not time), None)
+    across = time or labels[0]
+    spec["mark"] = _mark(shape)
+    encoding: dict[str, Json] = {"tooltip": [_field(column) for column in [*labels, leading]]}
+    if shape == "bar" and time is None:
+        encoding |= {"y": _category(across), "x": _axis(leading)}
+    else:
+        encoding |= {"x": _category(across), "y": _axis(leading)}
+    if other is not None and other is not across:
+        encoding["color"] = {"field": other["name"], "type": "nominal", "title": other["label"]}
+        if shape == "bar":
+            encoding["yOffset" if time is None else "xOffset"] = {"field": other["name"]}
+    elif len(labels) > 1:
+        encoding["color"] = {"field": labels[1]["name"], "type": "nominal", "title": labels[1]["label"]}
+        if shape == "bar":
+            encoding["yOffset"] = {"field": labels[1]["name"]}
+    spec["encoding"] = encoding
+    return spec
+
+
+def _same_unit(figures: list[Column]) -> list[Column]:
+    return [column for column in figures if column["unit"] == figures[-1]["unit"]]
+
+
+def _folded(
+    spec: dict[str, Json], label: Column, figures: list[Column], shape: Shape, language: Language
+) -> dict[str, Json]:
+    """Draws several figures of one unit beside each other (sales and target)."""
+    headings = {column["name"]: column["label"] for column in figures}
+    spec["transform"] = [
+        {"fold": list(headings), "as": ["measure", "figure"]},
+        {
+            "calculate": " : ".join(f"datum.measure == '{name}' ? '{text}'" for name, text in headings.items())
+            + " : datum.measure",
+            "as": "series",
+        },
+    ]
+    spec["mark"] = _mark(shape)
+    figure = {**_axis(figures[-1]), "field": "figure", "title": say(language, "값", "value")}
+    series: dict[str, Json] = {"field": "series", "type": "nominal", "title": None}
+    if shape == "bar" and label["name"] not in TIME_COLUMNS:
+        spec["encoding"] = {"y": _category(label), "x": figure, "yOffset": {"field": "series"}, "color": series}
+    else:
+        spec["encoding"] = {"x": _category(label), "y": figure, "color": series}
+    return spec
+
+
+def _mark(shape: Shape) -> dict[str, Json]:
+    return {"type": "line", "point": True, "tooltip": True} if shape == "line" else {"type": "bar", "tooltip": True}
+
+
+def _category(column: Column) -> dict[str, Json]:
+    if column["unit"] == "month":
+        axis: dict[str, Json] = {"format": "%Y-%m", "labelAngle": -45}
+        return {
+            "field": column["name"],
+            "type": "ordinal",
+            "timeUnit": "yearmonth",
+            "title": column["label"],
+            "axis": axis,
+        }
+    return {"field": column["name"], "type": "nominal", "sort": None, "title": column["label"]}
+
+
+def _axis(column: Column) -> dict[str, Json]:
+    formats = {"ratio": ".1%", "won": ",.0f", "currency": ",.0f"}
+    axis: dict[str, Json] = {"format": formats.get(column["unit"], ",.4~g")}
+    return {"field": column["name"], "type": "quantitative", "title": column["label"], "axis": axis}
+
+
+def _field(column: Column) -> dict[str, Json]:
+    kind = "nominal" if column["unit"] in _NOT_FIGURES else "quantitative"
+    return {"field": column["name"], "type": kind, "title": column["label"]}

@@ -1,0 +1,293 @@
+"""query_metric: any governed figure, cut, compared, filtered, ranked."""
+
+from decimal import Decimal
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from data.metrics.compile import obstacle
+from state.evidence import Evidence, Provenance
+from state.language import Language
+from tools.attendance_rules import AttendanceRule, judge_attendance
+from tools.charts import choose_chart
+from tools.dimension_words import dimension_name
+from tools.figures import Style, show, show_count
+from tools.metric_arguments import Having, QueryMetric
+from tools.metric_frame import Frame, fill_months, make_frame, measure_lines
+from tools.metric_names import TIME_DIMENSIONS
+from tools.metric_rank_words import cross_sentences, ranking_sentences, series_sentences
+from tools.metric_registry import DERIVED, METRICS
+from tools.metric_scope import Ready, base_interval, describe_period, make_ready
+from tools.metric_table import Names, load_names, metric_unit, to_table
+from tools.metric_words import Voice, condition_sentence, is_series, single_sentences
+from tools.registry import Caller, Tool
+from tools.resolved import read_ids
+from tools.resources import Resources
+from tools.wording import say
+
+MOST_ROWS = 200
+"""Rows shown when no limit was asked for; a longer table helps nobody."""
+
+
+async def query_metric(arguments: QueryMetric, caller: Caller, resources: Resources) -> Evidence:
+    """Returns the figures with their definition, period, filters, statement and what they say."""
+    async with resources.database.tenant_session(caller.principal) as session:
+        by = tuple(dict.fromkeys(arguments.by))
+        months = 12 if by and by[0] == "month" else 1
+        ready = await make_ready(session, arguments, arguments.period, caller, months)
+        style = Style(language=caller.language, currency=ready.calendar.currency, money=arguments.unit)
+        metrics, notices = _answerable(arguments, ready, by, caller)
+        if not metrics:
+            return _refusal(ready, notices, caller)
+        rule = await judge_attendance(session, metrics, ready, by, caller)
+        if rule.refusal is not None:
+            return _refusal(ready, [rule.refusal], caller)
+        frame = await _frame(session, arguments, ready, by, metrics, rule, caller)
+        names = await load_names(session, by, frame.everything, ready.calendar, caller.language)
+        frame = _arranged(frame, arguments, names)
+        return await _evidence(
+            session, arguments, ready, frame, metrics, names, style, [*notices, *rule.notices], caller
+        )
+
+
+def _answerable(
+    arguments: QueryMetric, ready: Ready, by: tuple[str, ...], caller: Caller
+) -> tuple[tuple[str, ...], list[str]]:
+    """Returns the metrics (companions included) that can be cut as asked, and why others cannot."""
+    asked: list[str] = [name for name in arguments.metrics if name in METRICS] or ["sales"]
+    asked += [one.metric for one in arguments.having if one.metric in METRICS]
+    asked += [arguments.order_by] if arguments.order_by is not None and arguments.order_by in METRICS else []
+    query = ready.query(by)
+    kept: list[str] = []
+    notices: list[str] = []
+    for name in dict.fromkeys(asked):
+        blocked = obstacle(METRICS[name].formula, query)
+        if blocked is None:
+            kept += [one for one in METRICS[name].companions if obstacle(METRICS[one].formula, query) is None]
+            kept.append(name)
+            continue
+        cut, label = dimension_name(blocked, caller.language), METRICS[name].label(caller.language)
+        notices.append(
+            say(
+                caller.language,
+                f"{label}: {cut} 단위로는 기록되지 않아 계산할 수 없습니다.",
+                f"{label}: not recorded by {cut}, so it cannot be given that way.",
+            )
+        )
+    return tuple(dict.fromkeys(kept)), notices
+
+
+def _main(arguments: QueryMetric, metrics: tuple[str, ...]) -> str:
+    asked = next((name for name in arguments.metrics if name in metrics), None)
+    return asked or metrics[-1]
+
+
+async def _frame(
+    session: AsyncSession,
+    arguments: QueryMetric,
+    ready: Ready,
+    by: tuple[str, ...],
+    metrics: tuple[str, ...],
+    rule: AttendanceRule,
+    caller: Caller,
+) -> Frame:
+    formulas = {name: METRICS[name].formula for name in (*metrics, *rule.counted)}
+    lines, statements = await measure_lines(session, ready, by, formulas, arguments.compare)
+    lines = rule.kept(lines)
+    if by == ("month",) and any(line.source_rows for line in lines):
+        lines = fill_months(lines, ready.start, min(ready.end, max(caller.today, ready.start)))
+    return make_frame(lines, by, _main(arguments, metrics), statements)
+
+
+def _arranged(frame: Frame, arguments: QueryMetric, names: Names) -> Frame:
+    """Returns the frame filtered, ordered and limited as asked; done last, as names order ties."""
+    limit = arguments.limit or MOST_ROWS
+    return make_frame(
+        frame.everything,
+        frame.by,
+        frame.main,
+        frame.statements,
+        having=arguments.having,
+        order_by=arguments.order_by if arguments.order_by != "running_total" else None,
+        descending=arguments.descending,
+        limit=limit,
+        labels=names.line,
+    )
+
+
+async def _evidence(
+    session: AsyncSession,
+    arguments: QueryMetric,
+    ready: Ready,
+    frame: Frame,
+    metrics: tuple[str, ...],
+    names: Names,
+    style: Style,
+    notices: list[str],
+    caller: Caller,
+) -> Evidence:
+    language, compared = caller.language, arguments.compare != "none"
+    voice = _voice(arguments, ready, names, style)
+    title = f"{voice.subject} {voice.period} {voice.label(frame.main)}"
+    columns = _columns(arguments, frame, metrics)
+    empty = frame.is_empty or not frame.lines
+    summary = (
+        [_nothing_sentence(voice, frame)] if frame.is_empty else _summary(arguments, frame, voice, metrics, caller)
+    )
+    evidence = Evidence(
+        id="",
+        specialist="",
+        tool="query_metric",
+        kind="figures",
+        title=title,
+        summary=summary,
+        table=to_table(frame, columns, names, style, compared=compared),
+        period=ready.period,
+        assumptions=list(ready.assumptions),
+        notices=notices + _limits(arguments, ready, frame, caller),
+        provenance=_provenance(ready, frame, metrics, language),
+        empty=empty,
+    )
+    if not empty and arguments.chart != "none":
+        chart = choose_chart(evidence["table"], arguments.chart, title, language)
+        if chart is not None:
+            evidence["chart"] = chart
+    return evidence
+
+
+def _voice(arguments: QueryMetric, ready: Ready, names: Names, style: Style) -> Voice:
+    base_period = None
+    if arguments.compare != "none":
+        start, end, _ = base_interval(ready.start, ready.end, arguments.compare, names.by)
+        base_period = describe_period(start, end, ready.calendar, style.language)["label"]
+    return Voice(
+        subject=ready.words.name,
+        is_person=ready.words.is_person,
+        period=ready.period["label"],
+        base_period=base_period,
+        style=style,
+        names=names,
+    )
+
+
+def _columns(arguments: QueryMetric, frame: Frame, metrics: tuple[str, ...]) -> list[str]:
+    derived = [name for name in arguments.metrics if name in DERIVED]
+    ranked = bool(frame.by) and len(frame.by) == 1 and frame.by[0] not in TIME_DIMENSIONS and len(frame.everything) > 1
+    if ranked and "rank" not in derived:
+        derived = ["rank", *derived]
+    return [*(name for name in derived if name == "rank"), *metrics, *(name for name in derived if name != "rank")]
+
+
+def _summary(arguments: QueryMetric, frame: Frame, voice: Voice, metrics: tuple[str, ...], caller: Caller) -> list[str]:
+    sentences: list[str] = []
+    if arguments.having and frame.by:
+        words = _condition_words(arguments.having, frame.main, voice)
+        sentences.append(condition_sentence(frame, words, voice))
+    if not frame.lines:
+        return sentences
+    asked = {*read_ids(arguments.rank_of, caller), *read_ids(arguments.rank_of_units, caller)}
+    places = tuple(line for line in frame.everything if asked & set(line.keys))
+    if not frame.by:
+        return sentences + single_sentences(frame, metrics, voice)
+    if is_series(frame):
+        return sentences + series_sentences(frame, voice, caller.today)
+    if len(frame.by) > 1:
+        return sentences + cross_sentences(frame, voice, caller.today)
+    return sentences + ranking_sentences(frame, voice, arguments.order_by, places)
+
+
+def _condition_words(having: list[Having], main: str, voice: Voice) -> str:
+    words = []
+    for one in having:
+        changes = {"change": ("증감", "a change"), "change_rate": ("증감률", "a growth")}
+        ko, en = changes.get(one.metric, (None, None))
+        label = say(voice.language, ko, en) if ko and en else voice.label(one.metric)
+        value = Decimal(str(one.value))
+        exact = int(value) if value == value.to_integral_value() else value
+        if one.metric == "change_rate":
+            shown = show(exact, "ratio", voice.style)
+        elif one.metric in METRICS:
+            unit = metric_unit(one.metric, main, voice.style)
+            shown = show_count(exact, unit, voice.style, METRICS[one.metric].counter_ko)
+        else:
+            shown = show(exact, metric_unit(main, main, voice.style), voice.style)
+        ending = {"<": "미만", "<=": "이하", ">": "초과", ">=": "이상", "=": ""}[one.operator]
+        english = {"<": "below", "<=": "at most", ">": "above", ">=": "at least", "=": "of"}[one.operator]
+        words.append(say(voice.language, f"{label} {shown} {ending}".strip(), f"{label} {english} {shown}"))
+    return say(voice.language, ", ", " and ").join(words)
+
+
+def _nothing_sentence(voice: Voice, frame: Frame) -> str:
+    label = voice.label(frame.main)
+    return say(
+        voice.language,
+        f"{voice.whose} {voice.period} {label} 기록이 없습니다.",
+        f"There are no records of {label} for {voice.subject} in {voice.period}.",
+    )
+
+
+def _limits(arguments: QueryMetric, ready: Ready, frame: Frame, caller: Caller) -> list[str]:
+    notices = []
+    language = caller.language
+    if ready.start <= caller.today < ready.end:
+        notices.append(
+            say(
+                language,
+                f"진행 중인 기간이어서 {caller.today.isoformat()}까지의 값이며, 목표는 기간 전체 기준입니다."
+                if frame.main in {"achievement", "gap", "target"}
+                else f"진행 중인 기간이어서 {caller.today.isoformat()}까지의 값입니다.",
+                f"The period is not over: figures up to {caller.today.isoformat()}"
+                + (", targets for all of it." if frame.main in {"achievement", "gap", "target"} else "."),
+            )
+        )
+    elif ready.start > caller.today:
+        notices.append(say(language, "아직 시작하지 않은 기간입니다.", "That period has not begun yet."))
+    if len(frame.lines) < frame.matched:
+        notices.append(
+            say(
+                language,
+                f"전체 {frame.matched:,}건 중 {len(frame.lines):,}건을 보여 드립니다.",
+                f"{len(frame.lines):,} of {frame.matched:,} rows are shown.",
+            )
+        )
+    if arguments.unit != "won":
+        notices.append(say(language, "금액은 반올림한 값입니다.", "Amounts are rounded."))
+    return notices
+
+
+def _provenance(ready: Ready, frame: Frame, metrics: tuple[str, ...], language: Language) -> Provenance:
+    definitions = [METRICS[name].definition(language) for name in metrics]
+    rows = say(language, f"원본 {frame.source_rows:,}행", f"{frame.source_rows:,} source rows")
+    return Provenance(
+        definition=" ".join(definitions),
+        filters=f"{ready.words.filters}; {ready.period['label']} ({ready.start}~{ready.end}); {rows}",
+        statement=";\n\n".join(frame.statements),
+    )
+
+
+def _refusal(ready: Ready, notices: list[str], caller: Caller) -> Evidence:
+    return Evidence(
+        id="",
+        specialist="",
+        tool="query_metric",
+        kind="notice",
+        title=say(caller.language, "보여 드릴 수 없는 수치", "Figures that cannot be shown"),
+        summary=list(notices),
+        period=ready.period,
+        assumptions=[],
+        notices=[],
+        empty=True,
+    )
+
+
+QUERY_METRIC = Tool(
+    name="query_metric",
+    arguments=QueryMetric,
+    description=(
+        "Governed figures of sales, targets, achievement, activity, budgets, attendance, headcount, contracts and "
+        "money owed. Use it for any number about people, teams, clients or products: one figure (by []), a ranking (by "
+        "[employee]), a trend (by [month]), a comparison with the previous period or a year ago (compare), a filter "
+        "(having). Returns a table, sentences, the definition and the SQL. It never guesses: what is not recorded that "
+        "way is said so."
+    ),
+    run=query_metric,
+)
