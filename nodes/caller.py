@@ -1,22 +1,19 @@
 """Who is asking: taken from what the server put into the run, never from input, context or the model."""
 
 from collections.abc import Mapping
-from datetime import date
 from typing import cast
 
-from langchain_core.runnables import RunnableConfig
+from langgraph.config import get_config
 from langgraph.runtime import Runtime
 
 from state.conversation import RunContext
 from state.errors import NotSignedIn
-from state.language import Language
 from state.principal import Principal, PrincipalJson
-from tools.registry import Caller
 
 _KEYS = tuple(PrincipalJson.__annotations__)
 
 
-def principal_of(runtime: Runtime[RunContext], config: RunnableConfig | None = None) -> Principal | None:
+def principal_of(runtime: Runtime[RunContext]) -> Principal | None:
     """Returns the verified login of this run, or None when no server put one there (`langgraph dev` without auth).
 
     The server sets `configurable["langgraph_auth_user"]` and overwrites what a client sent under that name.
@@ -25,16 +22,11 @@ def principal_of(runtime: Runtime[RunContext], config: RunnableConfig | None = N
     """
     info = runtime.server_info
     user: object = info.user if info is not None else None
-    if user is None and config is not None:
-        user = config.get("configurable", {}).get("langgraph_auth_user")
+    if user is None:
+        user = get_config().get("configurable", {}).get("langgraph_auth_user")
     if user is None:
         return None
     return Principal.from_json(_read(user))
-
-
-def caller_of(principal: Principal, *, today: str, language: Language, run_step: str) -> Caller:
-    """Returns the caller for tools; `today` is an ISO day."""
-    return Caller(principal=principal, today=date.fromisoformat(today), language=language, run_step=run_step)
 
 
 def _read(user: object) -> PrincipalJson:
