@@ -2,9 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Literal, Protocol
+from uuid import UUID
 
 from langchain_core.messages import AIMessage, AnyMessage
+from langchain_core.utils.utils import LC_ID_PREFIX
 
 from nodes.specialist import Specialist
 from state.conversation import Citation, Focus, ToolCallJson, UsageJson
@@ -54,9 +57,11 @@ class Plan:
 class Draft:
     """All an answer may be made of."""
 
-    message_id: str
+    run_id: UUID
+    """Of the writing call: the answer's message id follows from it, in the stream and in the state alike."""
     question: str
     language: Language
+    today: date
     understanding: Understanding
     evidence: Sequence[Evidence]
     citations: Sequence[Citation]
@@ -67,8 +72,15 @@ class Draft:
     labels: dict[str, str]
     """Specialist name -> heading in the person's language."""
     conversation: Conversation
+    money_unit: str = "won"
+    """How tables show money: won, thousand, million, hundred_million."""
     faults: Sequence[str] = field(default=())
     """What `verify` found wrong with the previous text of this turn; empty at the first try."""
+
+    @property
+    def message_id(self) -> str:
+        """The id that langchain gives to the message of a call with this `run_id`."""
+        return f"{LC_ID_PREFIX}-{self.run_id}"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,0 +1,59 @@
+"""What the conversation is about after a turn, so that the next question may leave things out."""
+
+from collections.abc import Sequence
+from typing import Literal
+
+from state.conversation import Focus, FocusItem
+from state.evidence import Evidence
+from state.understanding import ToolCallJson
+
+MAX_LISTED = 30  # nobody says "the thirty-first one"
+
+_Channel = Literal["people", "units", "clients", "products", "documents"]
+_CHANNELS: dict[str, _Channel] = {
+    "person": "people",
+    "unit": "units",
+    "client": "clients",
+    "product": "products",
+    "document": "documents",
+}
+
+
+def next_focus(old: Focus, calls: Sequence[ToolCallJson], evidence: Sequence[Evidence]) -> Focus:
+    """Returns the focus after a turn. What the turn did not touch stays; small talk changes nothing."""
+    focus: Focus = {**old}
+    named: dict[_Channel, dict[str, FocusItem]] = {}
+    for call in calls:
+        for referent in call.get("referents", []):
+            channel = _CHANNELS.get(referent["kind"])
+            if channel is not None:
+                named.setdefault(channel, {})[referent["id"]] = {"id": referent["id"], "label": referent["label"]}
+    for item in evidence:
+        for passage in item.get("passages", [])[:3]:
+            named.setdefault("documents", {}).setdefault(
+                passage["document_id"], {"id": passage["document_id"], "label": passage["title"]}
+            )
+    for name, items in named.items():
+        focus[name] = list(items.values())
+    periods = [item["period"] for item in evidence if "period" in item]
+    if periods:
+        focus["period"] = periods[0]
+    listed = [item for item in evidence if _rows(item)]
+    if listed:
+        focus["listed"] = _rows(listed[-1])
+        focus["listed_kind"] = listed[-1]["table"].get("row_kind")
+    if calls:
+        focus["last_calls"] = list(calls)
+    return focus
+
+
+def _rows(item: Evidence) -> list[FocusItem]:
+    """Returns the things a table lists, in order; [] when its rows are not things."""
+    table = item.get("table")
+    if table is None or "row_ids" not in table:
+        return []
+    texts = [index for index, column in enumerate(table["columns"]) if column["unit"] == "text"]
+    label = texts[0] if texts else 0
+    pairs = zip(table["row_ids"], table["rows"], strict=False)
+    items: list[FocusItem] = [{"id": row_id, "label": str(row[label])} for row_id, row in pairs]
+    return items[:MAX_LISTED]
