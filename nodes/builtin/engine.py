@@ -1,0 +1,66 @@
+"""The built-in engine as one of the two behind the seam: no key, no network."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from nodes.builtin.planner import plan
+from nodes.builtin.smalltalk import load_topics
+from nodes.builtin.understand import understand
+from nodes.builtin.writer import BuiltinWriter, TextStreamer
+from nodes.engines import Conversation, Engine, Plan, Reading, Task
+from nodes.specialist import Specialist
+from state.language import Language
+from tools.registry import Caller, Toolbox
+from tools.resources import Resources
+
+OFFERS = 2  # examples of each specialist in "what can you do"
+
+
+@dataclass(frozen=True, kw_only=True)
+class BuiltinRouter:
+    """Reads questions with the grammar and the classifier."""
+
+    resources: Resources
+
+    async def understand(self, question: str, conversation: Conversation, caller: Caller) -> Reading:
+        """Returns what the question means; never fails for want of a model."""
+        understanding = await understand(question, conversation.focus, caller, self.resources)
+        return Reading(understanding=understanding)
+
+
+@dataclass(frozen=True, kw_only=True)
+class BuiltinPlanner:
+    """Plans with the grammar, in one round."""
+
+    async def plan(self, task: Task, caller: Caller) -> Plan:
+        """Returns the calls; none in later rounds, because the grammar knows at once all it will ever ask."""
+        if task.round > 0:
+            return Plan()
+        calls = plan(task.specialist.name, task.understanding, task.focus, task.evidence)
+        return Plan(calls=tuple(calls))
+
+
+def make_builtin_engine(toolbox: Toolbox, specialists: Sequence[Specialist]) -> Engine:
+    """Returns the engine; reads the lexicon files, so not on the event loop."""
+    return Engine(
+        name="builtin",
+        router=BuiltinRouter(resources=toolbox.resources),
+        planner=BuiltinPlanner(),
+        writer=BuiltinWriter(
+            streamer=TextStreamer(),
+            topics=load_topics(),
+            examples={language: _offers(specialists, language) for language in ("ko", "en")},
+        ),
+    )
+
+
+def _offers(specialists: Sequence[Specialist], language: Language) -> list[str]:
+    """Returns a line for each specialist with tools: "거래처: “다온약국 담당자 누구야?”"."""
+    lines = []
+    for specialist in specialists:
+        if not specialist.tools:
+            continue
+        asked = [text for text in specialist.examples if text.isascii() == (language == "en")][:OFFERS]
+        quoted = ", ".join(f"“{text}”" for text in asked)
+        lines.append(f"{specialist.label[language]}: {quoted}")
+    return lines
