@@ -1,0 +1,1 @@
+"""Statements about clients: directory, orders, contracts, visits, money owed."""
