@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, delete, func, insert, select, text, update
+from sqlalchemy import ColumnElement, Row, Select, delete, func, insert, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from data.editions import Edition
@@ -197,12 +197,12 @@ async def file_content(session: AsyncSession, document_id: UUID, file_id: UUID |
     return (row[0], row[1], row[2]) if row is not None else None
 
 
-async def rules_in_force(session: AsyncSession, activity: str, day: date) -> Sequence[ComplianceRule]:
-    """Returns the rules on an activity that hold on `day`, strongest first."""
+async def rules_on(session: AsyncSession, subject: ColumnElement[bool], day: date) -> Sequence[ComplianceRule]:
+    """Returns the rules on a subject that hold on `day`, strongest source first."""
     statement = (
         select(ComplianceRule)
         .where(
-            ComplianceRule.activity == activity,
+            subject,
             ComplianceRule.deleted_at.is_(None),
             ComplianceRule.effective_from.is_(None) | (ComplianceRule.effective_from <= day),
             ComplianceRule.effective_to.is_(None) | (ComplianceRule.effective_to >= day),
@@ -210,6 +210,11 @@ async def rules_in_force(session: AsyncSession, activity: str, day: date) -> Seq
         .order_by(ComplianceRule.priority, ComplianceRule.key)
     )
     return (await session.scalars(statement)).all()
+
+
+async def rules_for(session: AsyncSession, activities: Sequence[str], day: date) -> Sequence[ComplianceRule]:
+    """Returns the rules on some activities that hold on `day`, strongest source first."""
+    return await rules_on(session, ComplianceRule.activity.in_(activities), day)
 
 
 async def lock_changes(session: AsyncSession, org_id: UUID) -> int:

@@ -115,6 +115,18 @@ class KeywordIndex:
         total[~self._live] = 0
         return np.minimum(total, GATE)
 
+    def holds_together(self, tokens: Sequence[str], mask: NDArray[np.bool_]) -> bool:
+        """Returns whether one row of the mask has all the tokens."""
+        together = mask & self._live[: len(mask)]
+        for token in set(tokens):
+            having = np.zeros(len(together), dtype=np.bool_)
+            for segment in self._segments:
+                found = _postings(segment, token)
+                if found is not None:
+                    having[found[0]] = True
+            together &= having
+        return bool(together.any())
+
     def idf(self, token: str) -> float:
         """Returns the token's inverse document frequency; large for what no row holds."""
         living = int(self._live.sum())

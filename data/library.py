@@ -27,6 +27,8 @@ class Row:
     document_id: UUID
     article: str | None
     """Bare number, "9"; None without one."""
+    title: str
+    """Heading of its article or section; "" without one."""
     place: str
     """What of its document a piece is: article number, heading or page. Hits of the same place are one hit."""
 
@@ -96,7 +98,15 @@ class Library:
             self.number_of[row.id] = first + i
             number = article_number(row.article_no) if row.article_no else None
             place = number or row.article_title or (f"p{row.page}" if row.page else "")
-            self.rows.append(Row(chunk_id=row.id, document_id=row.document_id, article=number, place=place))
+            self.rows.append(
+                Row(
+                    chunk_id=row.id,
+                    document_id=row.document_id,
+                    article=number,
+                    title=row.article_title or "",
+                    place=place,
+                )
+            )
             documents[i] = self._document_numbers.setdefault(row.document_id, len(self._document_numbers))
             start = self._rows_of.get(row.document_id, range(first + i, first + i)).start
             self._rows_of[row.document_id] = range(start, first + i + 1)
@@ -122,7 +132,7 @@ class Library:
         return self._rows_of.get(document_id, range(0))
 
     def named_in(self, question: str, document_ids: set[UUID]) -> list[tuple[int, Edition]]:
-        """Returns the documents whose name stands in the question with its position, longest names first.
+        """Returns the documents that the question names, longest names first, with the name's place without blanks.
 
         Blanks and middle dots do not matter: "출장여비 규정" names 「출장·여비 규정」.
         """

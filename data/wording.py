@@ -54,15 +54,20 @@ class Wording:
     """Keyword tokens with weights."""
     words: tuple[str, ...]
     """Content words without endings, in order."""
-    articles: tuple[str, ...]
-    """Numbers of articles it names: "9", "15의2"."""
+    articles: tuple[tuple[str, int], ...]
+    """Numbers of articles it names, "9", "15의2", with their place in the question without blanks."""
     quoted: tuple[str, ...]
     """Words the person put in quotes."""
 
 
 def read_wording(question: str) -> Wording:
     """Returns the question's words, tokens and references."""
-    articles = tuple(dict.fromkeys((m[1] or m[3]) + (f"의{m[2]}" if m[2] else "") for m in ARTICLE.finditer(question)))
+    articles = tuple(
+        dict.fromkeys(
+            ((m[1] or m[3]) + (f"의{m[2]}" if m[2] else ""), len(squeeze(question[: m.start()])))
+            for m in ARTICLE.finditer(question)
+        )
+    )
     words = tuple(content_words(ARTICLE.sub(" ", question)))
     return Wording(
         text=question,

@@ -3,9 +3,10 @@
 from datetime import date
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from state.reference import DocumentRef
+from tools.registry import Arguments
 
 DocType = Literal["regulation", "code", "law", "manual", "product", "form", "report", "notice", "contract"]
 
@@ -40,13 +41,7 @@ Item = Literal[
 TargetKind = Literal["public_official", "hcp", "speaker", "attendee", "employee", "any"]
 
 
-class DocumentArguments(BaseModel):
-    """Base of the arguments: unknown fields are refused."""
-
-    model_config = ConfigDict(extra="forbid")
-
-
-class SearchDocuments(DocumentArguments):
+class SearchDocuments(Arguments):
     """A question about rules, procedures, products, forms or notices."""
 
     query: str = Field(
@@ -61,7 +56,7 @@ class SearchDocuments(DocumentArguments):
     verbatim: bool = Field(default=False, description="True when the person asks for the original wording (원문).")
 
 
-class GetClause(DocumentArguments):
+class GetClause(Arguments):
     """One article of one document, word for word."""
 
     document: DocumentRef = Field(description='The document\'s title or id, e.g. "취업규칙".')
@@ -71,14 +66,14 @@ class GetClause(DocumentArguments):
     as_of: date | None = Field(default=None, description="The version in force on this day; omit for today.")
 
 
-class ListDocuments(DocumentArguments):
+class ListDocuments(Arguments):
     """Which documents exist."""
 
     query: str | None = Field(default=None, max_length=500, description="Words of the title or subject.")
     doc_type: DocType | None = Field(default=None, description="Only this type; `form` for forms (양식, 서식).")
 
 
-class CompareVersions(DocumentArguments):
+class CompareVersions(Arguments):
     """What changed in a document between two days."""
 
     document: DocumentRef = Field(description="The document's title or id.")
@@ -88,7 +83,7 @@ class CompareVersions(DocumentArguments):
     to_date: date | None = Field(default=None, description="The version in force on this day; omit for today's.")
 
 
-class CalculateLimit(DocumentArguments):
+class CalculateLimit(Arguments):
     """May this much be spent or given? Computed from the company's rules, kept as data."""
 
     activity: Activity = Field(description="The occasion.")
