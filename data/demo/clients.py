@@ -156,6 +156,7 @@ def _hospitals(branches: tuple[str, ...], random: np.random.RandomState) -> list
                     owner=NAMED_OWNERS.get(name),
                     monthly_won=int(random.uniform(low, high)),
                     public=public,
+                    credit_grade=None,
                 )
             )
     return specs
@@ -195,6 +196,7 @@ def _clinic(prefix: str, specialty: str, branch: str, random: np.random.RandomSt
         district=districts[int(random.randint(len(districts)))][0],
         owner=None,
         monthly_won=int(np.clip(random.lognormal(np.log(9.2e6), 0.42), 3e6, 26e6)),
+        credit_grade=None,
     )
 
 
@@ -218,6 +220,7 @@ def _pharmacies(
                 district=DISTRICTS[branch][int(random.randint(len(DISTRICTS[branch])))][0],
                 owner=None,
                 monthly_won=int(np.clip(random.lognormal(np.log(7.5e6), 0.35), 3e6, 18e6)),
+                credit_grade=None,
             )
         )
     return made

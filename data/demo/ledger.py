@@ -97,10 +97,19 @@ def invoice_number(client_code: str, month: int) -> str:
 
 
 def copy_lines(
-    org_key: str, ledger: Ledger, accounts: list[Account], people: list[Person], products: list[Product]
+    org_key: str,
+    ledger: Ledger,
+    accounts: list[Account],
+    people: list[Person],
+    products: list[Product],
+    invoiced_until: date,
 ) -> Iterator[str]:
-    """Yields one line of COPY text per transaction, in the order of `COLUMNS`; no field needs escaping."""
+    """Yields one line of COPY text per transaction, in the order of `COLUMNS`; no field needs escaping.
+
+    Months from `invoiced_until` on have no invoice yet.
+    """
     org = str(organization_id(org_key))
+    open_month = month_number(invoiced_until)
     prefix = numbered_prefix(org_key, "transaction")
     first_day = int(ledger.day.min())
     days = [(EPOCH + timedelta(days=d)).isoformat() for d in range(first_day, int(ledger.day.max()) + 1)]
@@ -111,7 +120,7 @@ def copy_lines(
     columns = (ledger.numbers(), ledger.month, *(getattr(ledger, field.name) for field in fields(ledger)))
     rows = zip(*(column.tolist() for column in columns), strict=True)
     for number, month, day, client, employee, product, quantity, price, amount, kind, channel, status in rows:
-        invoice = invoice_number(codes[client], month) if status == 0 else "\\N"
+        invoice = invoice_number(codes[client], month) if status == 0 and month < open_month else "\\N"
         yield (
             f"{prefix}{number:012x}\t{org}\tT{number // 1_000_000:04d}-{number % 1_000_000:06d}"
             f"\t{days[day - first_day]}\t{client_ids[client]}\t{employee_ids[employee]}\t{product_ids[product]}"

@@ -11,7 +11,9 @@ from sqlalchemy import Delete, Insert
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 
 from data.demo.company import SEED, Company, directory_rows, make_company, record_rows
+from data.demo.grades import grade_rules
 from data.demo.ids import HANDLE, NARU, organization_id
+from data.demo.invoices import invoiced_until
 from data.demo.ledger import COLUMNS, copy_lines
 from data.demo.rows import TableRows
 from data.rollups import delete_sales_months, insert_sales_months
@@ -99,7 +101,12 @@ async def _load_company(connection: AsyncConnection, company: Company, progress:
 
 async def _write_organization(connection: AsyncConnection, company: Company) -> None:
     name, name_en = NAMES[company.org_key]
-    settings = {"as_of": company.horizon.as_of.isoformat(), "demo_version": DEMO_VERSION, "demo_seed": SEED}
+    settings = {
+        "as_of": company.scene.horizon.as_of.isoformat(),
+        "demo_version": DEMO_VERSION,
+        "demo_seed": SEED,
+        "grade_rules": grade_rules(),
+    }
     await connection.execute(
         "insert into organizations (id, name, name_en, fiscal_year_start_month, settings) values (%s, %s, %s, %s, %s)"
         " on conflict (id) do update set settings = organizations.settings || excluded.settings, updated_at = now()",
@@ -146,7 +153,9 @@ async def _upsert(connection: AsyncConnection, rows: TableRows) -> None:
 
 async def _write_transactions(connection: AsyncConnection, company: Company, progress: Progress) -> None:
     total = len(company.ledger)
-    lines = copy_lines(company.org_key, company.ledger, company.accounts, company.people, company.products)
+    scene = company.scene
+    until = invoiced_until(scene.horizon)
+    lines = copy_lines(company.org_key, company.ledger, scene.accounts, scene.people, scene.products, until)
     done = 0
     progress("transactions", done, total)
     async with connection.cursor().copy(_copy_statement("transactions", COLUMNS)) as copy:

@@ -20,14 +20,15 @@ class NamedClient:
     monthly_won: int
     """Average sales a month."""
     public: bool = False
-    credit_grade: str | None = None
+    credit_grade: str | None = "B"
+    """None: anything."""
     areas: tuple[str, ...] = ()
     """Products that must be bought there."""
 
 
 def _clinic(
     name: str, name_en: str, specialty: str, district: str, owner: str | None, won: int, *products: str,
-    branch: str = "GANGNAM", credit_grade: str | None = None,
+    branch: str = "GANGNAM", credit_grade: str = "B",
 ) -> NamedClient:  # fmt: skip
     return NamedClient(
         name=name,

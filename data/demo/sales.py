@@ -12,6 +12,7 @@ from data.demo.days import Horizon, business_day_before, make_random
 from data.demo.demand import Demand
 from data.demo.ids import NARU
 from data.demo.ledger import KINDS, STATUSES, Column, Ledger, day_number, month_number
+from data.demo.organisation import Unit
 from data.demo.people import Person
 from data.demo.plot import BIG_RETURN_MONTH, TRAP_MONTH, TRAP_SALES, Plot
 from data.demo.products import Product
@@ -39,6 +40,7 @@ class Scene:
     org_key: str
     seed: int
     horizon: Horizon
+    units: dict[str, Unit]
     accounts: list[Account]
     people: list[Person]
     products: list[Product]
@@ -76,7 +78,7 @@ def _orders(scene: Scene, demand: Demand, random: np.random.RandomState) -> Ledg
     return Ledger(
         day=day,
         client=client,
-        employee=_owners_on(scene, client, day),
+        employee=owners_on(scene, client, day),
         product=product,
         quantity=quantity,
         unit_price=price,
@@ -118,7 +120,7 @@ def _days(scene: Scene, client: Column, month: Column, random: np.random.RandomS
     return chosen
 
 
-def _owners_on(scene: Scene, client: Column, day: Column) -> Column:
+def owners_on(scene: Scene, client: Column, day: Column) -> Column:
     """Returns the index of whoever looked after the client on that day."""
     position = {person.id: i for i, person in enumerate(scene.people)}
     today = np.array([position[scene.owners[i].id] for i in range(len(scene.accounts))])
@@ -148,7 +150,7 @@ def _returns(scene: Scene, sales: Ledger, random: np.random.RandomState) -> Ledg
     made = replace(
         back,
         day=day,
-        employee=_owners_on(scene, back.client, day),
+        employee=owners_on(scene, back.client, day),
         quantity=quantity,
         amount=quantity * back.unit_price,
         kind=np.full(len(back), RETURN),
