@@ -1,0 +1,1 @@
+"""The built-in engine: understanding and planning without a chat model, in Korean and English."""

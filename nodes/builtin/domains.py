@@ -1,0 +1,237 @@
+"""The grammar's reading of where a question goes: evidence for each domain from its concepts and names.
+
+The classifier takes these strengths as features; they carry what a sum over words cannot: that "매출" of a named
+client is a client question, and that "평가 기준" is a rule while "평가 점수" is a figure.
+"""
+
+from nodes.builtin.clauses import split_clauses
+from nodes.builtin.frame import MASKS, Frame, find_concepts
+from state.understanding import Intent
+
+STRONG = 1.0
+WEAK = 0.5
+
+_FIGURES = (
+    "metric.sales", "metric.quantity", "metric.target", "metric.achievement", "metric.below_target",
+    "metric.above_target", "metric.gap", "metric.growth", "metric.fall", "metric.net", "metric.gross", "metric.trend",
+    "metric.forecast", "metric.required", "metric.anomaly", "metric.distribution", "metric.ytd", "metric.mix",
+)  # fmt: skip
+_PEOPLE_FIGURES = (
+    "metric.visits", "metric.visit_rate", "metric.sales_per_visit", "metric.budget", "metric.attendance", "metric.late",
+    "metric.leave_left", "metric.remote", "metric.evaluation", "metric.incentive", "metric.pay", "metric.peers",
+    "metric.coaching", "metric.correlation",
+)  # fmt: skip
+_DIRECTORY = (
+    "person.contact",
+    "person.info",
+    "person.hired",
+    "person.left",
+    "person.on_leave",
+    "person.tenure",
+    "person.leader",
+    "person.list",
+)
+_PLACES = (
+    "client.any",
+    "client.hospital",
+    "client.general_hospital",
+    "client.clinic",
+    "client.pharmacy",
+    "client.wholesaler",
+    "by.client",
+    "client.assigned",
+)
+_CLIENT_ONLY = (
+    "client.risk", "client.dormant", "client.new", "client.lost", "client.stopped_product", "client.cross_sell",
+    "client.potential", "client.overdue", "client.owner_history", "client.not_visited", "contract.any",
+    "contract.auto_renew", "transaction.list", "visit.schedule", "visit.history", "visit.arrange", "visit.log",
+    "visit.report", "visit.prepare", "visit.effect", "visit.suggest", "metric.channel", "metric.return_rate",
+    "client.falling", "client.growing", "client.grade_why", "metric.returns", "client.beds", "client.patients",
+)  # fmt: skip
+_TOPICS = (
+    "topic.leave",
+    "topic.benefit",
+    "topic.work",
+    "topic.compliance",
+    "topic.trade",
+    "topic.privacy",
+    "topic.discipline",
+)
+_ASKED_OF_RULES = ("rule.permission", "rule.amount", "rule.procedure", "rule.content", "rule.changed")
+_UNITS = ("self.my_unit", "by.unit", "self.company", "self.sales_force", "by.department")
+
+
+def read_domains(frame: Frame) -> dict[str, float]:
+    """Returns Intent value -> strength 0..1 of the grammar's evidence, over the whole question and its clauses."""
+    whole = _read(frame)
+    for clause in split_clauses(frame.masked):
+        if clause == frame.masked:
+            continue
+        for intent, strength in _read(_part(frame, clause)).items():
+            if strength >= STRONG and _counts_alone(intent, clause, frame):
+                whole[intent] = max(whole.get(intent, 0.0), 0.9)
+    return whole
+
+
+def _part(frame: Frame, clause: str) -> Frame:
+    mentions = tuple(mention for mention in frame.mentions if MASKS[mention["kind"]] in clause)
+    return Frame(
+        question=clause, language=frame.language, masked=clause, concepts=find_concepts(clause), mentions=mentions
+    )
+
+
+def _counts_alone(intent: str, clause: str, frame: Frame) -> bool:
+    """A clause speaks for itself unless what it is about was named in another one."""
+    if intent != Intent.EMPLOYEE_ANALYSIS:
+        return True
+    named_client = bool(frame.of_kind("client")) and MASKS["client"] not in clause
+    return not named_client or MASKS["person"] in clause or MASKS["unit"] in clause
+
+
+def _read(frame: Frame) -> dict[str, float]:
+    found: dict[str, float] = {}
+    documents, employees, clients = _documents(frame), _employees(frame), _clients(frame)
+    if documents:
+        found[Intent.DOCUMENT_SEARCH] = documents
+    if employees:
+        found[Intent.EMPLOYEE_ANALYSIS] = employees
+    if clients:
+        found[Intent.CLIENT_INFO] = clients
+    if frame.has("talk."):
+        found[Intent.GENERAL] = STRONG if not found else WEAK
+    if frame.has("other."):
+        found[Intent.OUT_OF_SCOPE] = STRONG if not any(value >= STRONG for value in found.values()) else WEAK
+    return found
+
+
+def _documents(frame: Frame) -> float:
+    topics = frame.has(*_TOPICS)
+    if frame.of_kind("document") or frame.has("document.article", "document.list", "document.title", "rule.check"):
+        return STRONG
+    if frame.has("product.text") and (frame.of_kind("product") or not frame.has("limit.medical")):
+        return STRONG
+    if frame.has("document.form") and not frame.has("visit.log"):
+        return STRONG
+    if frame.has("rule.word") and not _only_about_scope(frame):
+        return STRONG
+    if frame.has("report.periodic") and frame.has("ask.draft") and not frame.has("report.performance"):
+        return STRONG
+    if _is_record(frame):
+        return 0.0
+    if frame.has("topic.discipline") and not frame.of_kind("person"):
+        return STRONG
+    if topics and frame.has(*_ASKED_OF_RULES):
+        return STRONG
+    if topics and not frame.has(*_FIGURES, *_CLIENT_ONLY, *_PEOPLE_FIGURES):
+        return WEAK
+    if frame.has("rule.changed", "document.verbatim") or frame.has_all("rule.permission", "rule.amount"):
+        return WEAK
+    if frame.has("document.any") and not frame.has("talk."):
+        return WEAK
+    return 0.0
+
+
+def _only_about_scope(frame: Frame) -> bool:
+    """ "권한 규칙" of an attack is not a question about rules."""
+    return frame.has("limit.injection") and not frame.has(*_TOPICS)
+
+
+def _is_record(frame: Frame) -> bool:
+    """Words of a rule topic that ask for a person's or a client's own record."""
+    if frame.has("metric.leave_left", "metric.late", "metric.attendance") and not frame.has("rule.word"):
+        return True
+    if frame.has("metric.evaluation", "metric.incentive") and not frame.has(
+        "rule.content", "rule.procedure", "rule.changed"
+    ):
+        return True
+    if frame.has("visit.report", "visit.log", "visit.arrange", "client.overdue", "transaction.list") and not frame.has(
+        "rule.permission"
+    ):
+        return True
+    about_client = bool(frame.of_kind("client")) or frame.has("client.any")
+    return (
+        about_client
+        and frame.has("metric.returns", "metric.return_rate", "client.grade", "client.grade_why")
+        and not frame.has("rule.permission")
+    )
+
+
+def _employees(frame: Frame) -> float:
+    people, units = bool(frame.of_kind("person")), bool(frame.of_kind("unit")) or frame.has(*_UNITS)
+    client = bool(frame.of_kind("client"))
+    if frame.has(*_PEOPLE_FIGURES) and not _rule_of_people(frame) and not client:
+        return STRONG
+    if frame.has("metric.headcount") and frame.has(
+        "person.employee", "by.position", "by.unit", "self.sales_force", "person.hired"
+    ):
+        return STRONG
+    if people:
+        return STRONG
+    places = frame.has(*_PLACES, "by.district", "by.specialty", "client.specialty") or _client_only(frame)
+    if frame.has(*_FIGURES) and not client and not places and not _documents(frame) >= STRONG:
+        return STRONG
+    if (
+        frame.has(*_DIRECTORY)
+        and not client
+        and (units or frame.has("person.employee", "position", "family.PM", "person.responsible"))
+    ):
+        return STRONG
+    if frame.has("person.hired", "person.left", "person.on_leave", "person.list", "person.tenure") and not client:
+        return STRONG
+    if (
+        units
+        and not places
+        and (frame.has("rank.any", "compare.any", "metric.", "person.") or frame.language == "ko")
+        and not _documents(frame)
+    ):
+        return STRONG if frame.has("rank.any", "compare.any", "metric.") else WEAK
+    if frame.has("unit.asked", "unit.") and not frame.has(*_TOPICS) and not client and not places:
+        return STRONG
+    if frame.has("by.product", "by.area") and not client and not frame.has("product.text", "client.cross_sell"):
+        return WEAK
+    return 0.0
+
+
+def _rule_of_people(frame: Frame) -> bool:
+    """ "인센티브 지급 기준", "평가 이의신청": a rule about a figure, not the figure."""
+    return frame.has("rule.word", "rule.procedure", "rule.content", "rule.changed", "document.form") and not (
+        frame.has("self.me", "self.my_unit", "person.employee", "ask.compute") or frame.of_kind("person")
+    )
+
+
+def _client_only(frame: Frame) -> bool:
+    return frame.has(*_CLIENT_ONLY)
+
+
+def _clients(frame: Frame) -> float:
+    documents = _documents(frame)
+    if frame.of_kind("client"):
+        return (
+            STRONG if not (documents >= STRONG and frame.has("rule.permission") and not _client_only(frame)) else WEAK
+        )
+    if documents >= STRONG:
+        listed = frame.has(
+            "client.overdue",
+            "client.risk",
+            "client.falling",
+            "contract.soon",
+            "client.dormant",
+            "client.assigned",
+            "ask.list",
+        )
+        return WEAK if _client_only(frame) and listed and not frame.has("rule.permission", "rule.procedure") else 0.0
+    if (
+        frame.has("metric.returns", "metric.net")
+        and frame.has("metric.sales", "metric.net")
+        and not frame.has("client.any", "by.client")
+    ):
+        return 0.0
+    if _client_only(frame) and not frame.has(
+        "metric.visit_rate", "metric.visits", "metric.correlation", "metric.leave_left"
+    ):
+        return STRONG
+    if frame.has(*_PLACES):
+        return STRONG
+    if frame.has("by.district", "by.specialty", "by.client_type", "client.specialty") and not frame.of_kind("unit"):
+        return WEAK
+    return 0.0

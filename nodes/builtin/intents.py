@@ -1,0 +1,56 @@
+"""From probabilities to the chosen intents and one confidence."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from nodes.builtin.classifier import Classifier
+from nodes.builtin.domains import read_domains
+from nodes.builtin.frame import Frame
+from nodes.builtin.hard_rules import decide_by_rule
+from state.understanding import DecidedBy, Intent, ScoredIntent
+
+SPECIALIST_INTENTS = (Intent.DOCUMENT_SEARCH, Intent.EMPLOYEE_ANALYSIS, Intent.CLIENT_INFO)
+TAKEN_FROM = 0.5
+RULE_CONFIDENCE = 0.98  # of 100 messages that a rule decides about two are meant otherwise, on the development set
+
+
+@dataclass(frozen=True, kw_only=True)
+class Choice:
+    """The chosen intents, most confident first."""
+
+    intents: list[ScoredIntent]
+    confidence: float
+    decided_by: DecidedBy
+    reason: str
+
+
+def choose_intents(frame: Frame, classifier: Classifier) -> Choice:
+    """Returns the intents of a question: by rule, else by the classifier. Several specialists may be meant at once."""
+    domains = read_domains(frame)
+    rule = decide_by_rule(frame, domains)
+    if rule is not None:
+        scored: list[ScoredIntent] = [{"intent": rule.intent, "confidence": RULE_CONFIDENCE}]
+        return Choice(intents=scored, confidence=RULE_CONFIDENCE, decided_by="rule", reason=f"rule: {rule.id}")
+    probabilities = classifier.classify(frame)
+    chosen = _chosen(probabilities)
+    read = ", ".join(sorted(str(name) for name, strength in domains.items() if strength >= 0.9)) or "nothing certain"
+    return Choice(
+        intents=[{"intent": name, "confidence": round(probabilities[name], 3)} for name in chosen],
+        confidence=round(_confidence(probabilities, chosen), 3),
+        decided_by="classifier",
+        reason=f"grammar read: {read}",
+    )
+
+
+def _chosen(probabilities: Mapping[str, float]) -> list[str]:
+    best = max(probabilities, key=lambda name: probabilities[name])
+    if best not in SPECIALIST_INTENTS:
+        return [best]
+    several = [name for name in SPECIALIST_INTENTS if probabilities[name] >= TAKEN_FROM]
+    return sorted((str(name) for name in several), key=lambda name: -probabilities[name]) or [best]
+
+
+def _confidence(probabilities: Mapping[str, float], chosen: list[str]) -> float:
+    """Returns how likely the whole set is right: the least certain of its yes and no decides."""
+    sure = [probabilities[name] if name in chosen else 1 - probabilities[name] for name in probabilities]
+    return min(sure)
