@@ -16,4 +16,4 @@ def make_engines(settings: Settings, toolbox: Toolbox, specialists: Sequence[Spe
         return Engines(builtin=builtin)
     from nodes.model.engine import make_model_engine  # openai takes two seconds to import
 
-    return Engines(builtin=builtin, model=make_model_engine(settings, toolbox, specialists))
+    return Engines(builtin=builtin, model=make_model_engine(settings, builtin, toolbox, specialists))

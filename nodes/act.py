@@ -40,7 +40,8 @@ class Act:
         )
         evidence = self._numbered([*found, *_refusals(rejected, caller.language)], len(state.get("evidence", [])))
         update: dict[str, object] = {"evidence": evidence, "calls": calls, "planned": [], "round": round_ + 1}
-        return Command(update=update, goto="plan" if round_ + 1 < MAX_ROUNDS and not rejected else END)
+        done = state["final"] or bool(rejected) or round_ + 1 >= MAX_ROUNDS
+        return Command(update=update, goto=END if done else "plan")
 
     async def _run(
         self, call: ToolCallJson, index: int, toolbox: Toolbox, caller: Caller, runtime: Runtime[RunContext]

@@ -37,7 +37,7 @@ class Chosen(TypedDict):
 
 
 def choose(question: str, mention: str, kind: str, options: Sequence[Option], language: Language) -> Chosen:
-    """Interrupts the run and returns the reply; on resume the node runs again from its start: no effects before this."""
+    """Interrupts the run and returns the reply; on resume the node runs anew: no effects before this."""
     request: ChooseRequest = {
         "type": "choose",
         "question": question,

@@ -50,6 +50,8 @@ class Plan:
     calls: tuple[ToolCallJson, ...] = ()
     assumptions: tuple[str, ...] = ()
     """What the planner took for granted, in the person's language."""
+    final: bool = True
+    """False: ask again after these calls, with what they found."""
     usage: tuple[UsageJson, ...] = ()
 
 

@@ -46,7 +46,7 @@ class PlanNode:
             update["failures"] = [error.message]
             plan = await services.engines.builtin.planner.plan(task, caller)
         calls = self._own(plan)
-        update |= {"planned": calls, "assumed": list(plan.assumptions), "usage": list(plan.usage)}
+        update |= {"planned": calls, "final": plan.final, "assumed": list(plan.assumptions), "usage": list(plan.usage)}
         return Command(update=update, goto="resolve" if calls else END)
 
     def _own(self, plan: Plan) -> list[dict[str, object]]:

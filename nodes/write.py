@@ -11,7 +11,8 @@ from nodes.engines import Engine
 from nodes.progress import DegradedEvent, DiscardedEvent
 from nodes.services import Services, ServiceSource
 from nodes.specialist import Specialist
-from state.conversation import ConversationState, RunContext, UsageJson
+from nodes.usage import usage_of
+from state.conversation import ConversationState, RunContext
 from state.errors import ModelUnavailable
 
 
@@ -42,7 +43,7 @@ class Write:
         degraded = bool(failures or state["failures"])
         turn = {**state["turn"], "attempt": attempt + 1, "engine": engine.name, "degraded": degraded}
         messages: list[AnyMessage | RemoveMessage] = [*_rejected(state), message]
-        return {"messages": messages, "turn": turn, "failures": failures, "usage": _usage(message)}
+        return {"messages": messages, "turn": turn, "failures": failures, "usage": list(usage_of(message))}
 
     async def _write(self, state: ConversationState, engine: Engine) -> AIMessage:
         language = state["turn"]["understanding"]["language"]
@@ -61,11 +62,3 @@ def _rejected(state: ConversationState) -> list[RemoveMessage]:
     if state["turn"].get("attempt", 0) and isinstance(last, AIMessage) and last.id:
         return [RemoveMessage(id=last.id)]
     return []
-
-
-def _usage(message: AIMessage) -> list[UsageJson]:
-    usage = message.usage_metadata
-    if usage is None:
-        return []
-    model = str(message.response_metadata.get("model_name", ""))
-    return [{"model": model, "input_tokens": usage["input_tokens"], "output_tokens": usage["output_tokens"]}]

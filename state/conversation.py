@@ -179,6 +179,8 @@ class SpecialistState(SpecialistInput, SpecialistOutput):
 
     planned: list[ToolCallJson]
     """The round's calls: as planned after `plan`, resolved after `resolve`."""
+    final: bool
+    """True when the planner needs no look at what the round finds."""
     round: int
     """Rounds finished."""
 

@@ -67,6 +67,8 @@ class Settings(BaseSettings):
     """Seconds a model call may take before it counts as failed."""
     model_max_retries: int = Field(default=2, ge=0, le=10)
     """Retries of a failed model call, with backoff."""
+    prompts_dir: Path | None = None
+    """Folder whose router.md, planner.md, writer.md and general.md replace the model's prompts of the same name."""
     embedder: Literal["builtin", "openai"] = "builtin"
     """Who makes the vectors."""
     embedding_model: str = "text-embedding-3-small"

@@ -20,9 +20,9 @@ CLIENTS = Specialist(
         "Which contracts end within 60 days?",
     ),
     prompt=(
-        "You find facts about hospitals, clinics, pharmacies and wholesalers and what the company does with them. Pass "
-        "client names in the person's own words. Before a visit prepare it with prepare_visit. Write (log or schedule a "
-        "visit) only when the person asks for it in so many words."
+        "You find facts about hospitals, clinics, pharmacies and wholesalers and what the company does with them. "
+        "Pass client names in the person's own words. Before a visit prepare it with prepare_visit. "
+        "Write (log or schedule a visit) only when the person asks for it in so many words."
     ),
     tools=(
         "get_client",

@@ -20,8 +20,9 @@ EMPLOYEES = Specialist(
         "Rank the teams by achievement last quarter",
     ),
     prompt=(
-        "You find governed figures and facts about the company's people and teams. Never compute a figure yourself: ask "
-        'query_metric for every number, with the right grouping, period and comparison. "나", "내", "my" are "@me"; '
+        "You find governed figures and facts about the company's people and teams. Never compute a figure yourself: "
+        "ask query_metric for every number, with the right grouping, period and comparison. "
+        '"나", "내", "my" are "@me"; '
         '"우리 팀", "our team" are "@my_unit". Pass names and periods in the person\'s own words.'
     ),
     tools=(

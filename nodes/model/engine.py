@@ -1,0 +1,35 @@
+"""Puts the model engine together."""
+
+from collections.abc import Sequence
+
+from nodes.engines import Engine
+from nodes.model.client import ModelCalls, make_chat_model
+from nodes.model.planner import ModelPlanner
+from nodes.model.prompting import load_prompts
+from nodes.model.router import ModelRouter
+from nodes.model.writer import ModelWriter
+from nodes.specialist import Specialist
+from state.settings import Settings
+from tools.registry import Toolbox
+
+
+def make_model_engine(
+    settings: Settings, builtin: Engine, toolbox: Toolbox, specialists: Sequence[Specialist]
+) -> Engine:
+    """Returns the engine; its three parts share one breaker, because they share one endpoint.
+
+    Raises: SettingsError when a prompt cannot be used.
+    """
+    model = make_chat_model(settings)
+    calls = ModelCalls(timeout_s=settings.model_timeout_s)
+    prompts = load_prompts(settings.prompts_dir)
+    return Engine(
+        name="model",
+        router=ModelRouter(
+            model=model, calls=calls, first=builtin.router, prompt=prompts["router"], specialists=specialists
+        ),
+        planner=ModelPlanner(
+            model=model, calls=calls, first=builtin.planner, toolbox=toolbox, prompt=prompts["planner"]
+        ),
+        writer=ModelWriter(model=model.model_copy(update={"streaming": True}), calls=calls, prompts=prompts),
+    )
