@@ -48,9 +48,9 @@ class Cluster:
     """False: committed rows may be lost when the machine dies. For tests."""
 
     def ensure_running(self) -> None:
-        """Connects to the server of this folder, or starts one.
+        """Finds the server of this folder answering, or starts one.
 
-        Raises: Unavailable with the end of the server's log.
+        Raises: Unavailable with what `pg_ctl` said and the end of the server's log.
         """
         if not (self.folder / "PG_VERSION").exists():
             self._initialise()
@@ -58,10 +58,11 @@ class Cluster:
         while not self._answers():
             if time.monotonic() > deadline:
                 raise Unavailable(f"Postgres in {self.folder} does not answer. {self._log_end()}")
-            if self._is_starting():
-                time.sleep(_POLL_S)
-            elif not self._start():
-                time.sleep(_POLL_S)  # a killed server's last children may still hold its shared memory
+            problem = "" if self._is_starting() else self._start()
+            # A killed server's last children may hold its shared memory for a moment; nothing else mends itself.
+            if problem and "shared memory" not in self._log_end():
+                raise Unavailable(f"Postgres in {self.folder} does not start: {problem} {self._log_end()}")
+            time.sleep(_POLL_S)
 
     def stop(self) -> None:
         """Ends the server after its running statements were cancelled; nothing happens when none runs."""
@@ -105,26 +106,32 @@ class Cluster:
         except (psutil.Error, OSError):
             return False
 
-    def _start(self) -> bool:
+    def _start(self) -> str:
+        """Starts the server; returns "" or what was wrong."""
         self._disown_reused_pid()
         self._configure()
         log = self.folder / "server.log"
         if log.exists() and log.stat().st_size > _LOG_MAX_BYTES:
             log.unlink()
         timeout = str(_START_TIMEOUT_S)
-        return self._run("pg_ctl", "-D", str(self.folder), "-w", "-t", timeout, "-l", str(log), "start") == ""
+        return self._run("pg_ctl", "-D", str(self.folder), "-w", "-t", timeout, "-l", str(log), "start")
 
     def _disown_reused_pid(self) -> None:
-        """Lets Postgres see that the process of a left-over `postmaster.pid` is not a server.
+        """Lets Postgres see that the processes named in its left-over lock files are no servers.
 
-        Postgres refuses to start while any process of its user has that id. The file itself stays: its line about
-        shared memory is how Postgres notices children of a killed server that still write.
+        It refuses to start while any process of its user, even a dead one not yet waited for, has such an id.
+        `postmaster.pid` itself stays: its line about shared memory is how Postgres notices children of a killed server
+        that still write.
         """
-        path = self.folder / "postmaster.pid"
-        server = self.read_postmaster()
-        if server is not None and psutil.pid_exists(server.pid) and not self._is_postmaster(server.pid):
-            lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
-            path.write_text("".join([f"{_NO_PROCESS}\n", *lines[1:]]), encoding="utf-8")
+        sockets = socket_folder(self.folder)
+        for path in (self.folder / "postmaster.pid", *sockets.glob(".s.PGSQL.*.lock")):
+            try:
+                first, rest = path.read_text(encoding="utf-8").split("\n", 1)
+                stale = not self._is_postmaster(int(first))
+            except (FileNotFoundError, ValueError):  # absent or empty: Postgres removes an empty one itself
+                continue
+            if stale:
+                path.write_text(f"{_NO_PROCESS}\n{rest}", encoding="utf-8")
 
     def _initialise(self) -> None:
         make_folder(self.folder, self.user)

@@ -8,7 +8,7 @@ from typing import Annotated, TypedDict
 
 import pytest
 from langchain_core.runnables import RunnableConfig
-from langgraph.checkpoint.base import empty_checkpoint
+from langgraph.checkpoint.base import ChannelVersions, empty_checkpoint
 from langgraph.graph import END, START, StateGraph
 from psycopg import AsyncConnection
 
@@ -92,7 +92,7 @@ async def test_lost_connections_are_replaced(empty_urls: Postgres) -> None:
 async def test_classes_are_not_rebuilt_from_checkpoints(checkpointer: PooledPostgresSaver) -> None:
     checkpoint = empty_checkpoint()
     checkpoint["channel_values"] = {"thing": Elsewhere("boo"), "plain": {"매출": [1, 2.5, None]}}
-    versions = {"thing": "1", "plain": "1"}
+    versions: ChannelVersions = {"thing": "1", "plain": "1"}
     checkpoint["channel_versions"] = dict(versions)
     where: RunnableConfig = {"configurable": {"thread_id": "strict", "checkpoint_ns": ""}}
     await checkpointer.aput(where, checkpoint, {}, versions)

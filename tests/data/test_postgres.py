@@ -15,7 +15,7 @@ import pytest
 
 from data.clusterfiles import ClusterRecord, find_binaries, socket_folder, system_user
 from data.postgres import open_postgres, stop_postgres
-from state.errors import SettingsError
+from state.errors import SettingsError, Unavailable
 from tests.conftest import make_settings
 
 APP = """
@@ -42,7 +42,9 @@ class App:
 
     def __init__(self, data_dir: Path, name: str, durable: str = "quick") -> None:
         command = [sys.executable, "-c", APP, str(data_dir), durable, name]
-        self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        self.process = subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, start_new_session=True
+        )
 
     def wait_ready(self) -> None:
         assert self.process.stdout is not None
@@ -99,6 +101,26 @@ def test_killed_server_and_app_lose_nothing(data_dir: Path) -> None:
     assert next_server != server
 
 
+def test_ctrl_c_stops_app_and_server(data_dir: Path) -> None:
+    app = App(data_dir, "first")
+    app.wait_ready()
+    os.killpg(app.process.pid, signal.SIGINT)  # what a terminal does: the whole foreground group
+    app.end()
+    assert app.process.returncode == -signal.SIGINT
+    assert postmaster(data_dir) is None
+    assert "received fast shutdown request" in (data_dir / "postgres" / "server.log").read_text()
+
+
+def test_server_that_cannot_start_says_why(data_dir: Path) -> None:
+    app = App(data_dir, "first")
+    app.wait_ready()
+    app.end()
+    with (data_dir / "postgres" / "postgresql.conf").open("a") as config:
+        config.write("max_connections = many\n")
+    with pytest.raises(Unavailable, match="max_connections"):
+        asyncio.run(visits(data_dir))
+
+
 def test_processes_that_start_together_share_one_server_until_the_last_leaves(data_dir: Path) -> None:
     apps = [App(data_dir, name) for name in "abc"]
     for app in apps:
@@ -113,17 +135,18 @@ def test_processes_that_start_together_share_one_server_until_the_last_leaves(da
 
 
 def test_process_id_used_again_by_another_program_is_no_server(data_dir: Path) -> None:
+    folder = data_dir / "postgres"
     app = App(data_dir, "first")
     app.wait_ready()
-    record = (data_dir / "postgres" / "postmaster.pid").read_text().splitlines(keepends=True)
+    locks = {path: path.read_text() for path in (folder / "postmaster.pid", folder / ".s.PGSQL.5432.lock")}
     app.end()
-    user = system_user(data_dir / "postgres")
+    user = system_user(folder)
     uid = user.uid if user else None
     with subprocess.Popen([shutil.which("cat") or "cat"], stdin=subprocess.PIPE, user=uid, cwd="/") as stranger:
-        path = data_dir / "postgres" / "postmaster.pid"
-        path.write_text("".join([f"{stranger.pid}\n", *record[1:]]))
-        if user:
-            os.chown(path, user.uid, user.gid)
+        for path, content in locks.items():
+            path.write_text(f"{stranger.pid}\n" + content.split("\n", 1)[1])
+            if user:
+                os.chown(path, user.uid, user.gid)
         rows, server = asyncio.run(visits(data_dir))
         stranger.terminate()
     assert rows == ["first"]

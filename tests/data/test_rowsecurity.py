@@ -40,7 +40,7 @@ def test_every_table_of_an_organisation_has_forced_row_security(empty_urls: Post
                 select from pg_attribute a where a.attrelid = c.oid and a.attname = 'org_id' and a.attnum > 0))
     """
     with psycopg.connect(empty_urls.admin_url) as connection:
-        secured = dict(connection.execute(statement).fetchall())
+        secured: dict[str, bool] = dict(connection.execute(statement).fetchall())
     assert {"organizations", "employees", "transactions", "users"} <= secured.keys()
     assert [table for table, forced in secured.items() if not forced] == []
 
