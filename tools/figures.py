@@ -84,9 +84,11 @@ def show_count(value: Number | None, unit: Unit, style: Style, counter: str, *, 
 
 
 def cell(value: Number | None, unit: Unit) -> Cell:
-    """Returns the value for a table: whole numbers exact, the rest rounded far below what is shown."""
+    """Returns the value for a table: whole numbers exact, averages of money rounded to the smallest unit."""
     if value is None or isinstance(value, int):
         return value
+    if unit in {"won", "currency"}:
+        return int(rounded(value, 0))
     return float(rounded(value, 6))
 
 

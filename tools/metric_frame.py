@@ -172,6 +172,8 @@ def make_frame(
     elif order_by != "label":
         name = "rank" if order_by == "rank" else (order_by or main)
         _sort(kept, name, main, descending=descending if name != "rank" else not descending)
+        if len(by) > 1 and by[-1] in TIME_DIMENSIONS:
+            _group(kept, main)
     shown = kept if limit is None else kept[:limit]
     return Frame(
         by=by, main=main, lines=tuple(shown), everything=tuple(everything), matched=len(kept), statements=statements
@@ -183,6 +185,14 @@ def _sort(lines: list[Line], name: str, main: str, *, descending: bool) -> None:
     unknown = [line for line in lines if line.figure(name, main) is None]
     known.sort(key=lambda line: Decimal(line.figure(name, main) or 0), reverse=descending)
     lines[:] = known + unknown
+
+
+def _group(lines: list[Line], main: str) -> None:
+    """Puts each leading key's rows together in time order, the leading key with the most first."""
+    totals: dict[Key, Decimal] = {}
+    for line in lines:
+        totals[line.keys[0]] = totals.get(line.keys[0], Decimal(0)) + (line.values.get(main) or 0)
+    lines.sort(key=lambda line: (-totals[line.keys[0]], str(line.keys[0]), str(line.keys[-1])))
 
 
 def _ranked(lines: Sequence[Line], name: str, main: str) -> list[Line]:

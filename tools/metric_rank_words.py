@@ -84,7 +84,15 @@ def _order_sentence(frame: Frame, voice: Voice, name: str) -> str:
         place = say(voice.language, f"{'공동 ' if shared > 1 else ''}{rank}위 ", f"{'=' if shared > 1 else ''}{rank}. ")
         parts.append((place if rank else "") + f"{voice.names.joined(line)} {told(line, name, frame.main, voice)}")
     rest = len(frame.lines) - TOLD_ROWS
-    more = "" if rest <= 0 else say(voice.language, f" 외 {rest:,}건은 표에 있습니다", f"; {rest:,} more in the table")
+    more = (
+        ""
+        if rest <= 0
+        else say(
+            voice.language,
+            f" 나머지 {count_of(frame.by[0], rest, 'ko')}은 표에 있습니다",
+            f"; {rest:,} more in the table",
+        )
+    )
     label, cut = _name_of(name, frame.main, voice), by_words(frame, voice.language)
     return say(
         voice.language,
@@ -147,7 +155,8 @@ def series_sentences(frame: Frame, voice: Voice, today: date) -> list[str]:
     """Returns what a series says: from where to where, highest, lowest, trend."""
     known = [line for line in frame.lines if line.values.get(frame.main) is not None]
     if not known:
-        return []
+        none = METRICS[frame.main].none(voice.language) if frame.main in METRICS else ""
+        return [f"{voice.whose} {voice.period} {voice.label(frame.main)}: {none}."]
     main, names = frame.main, voice.names
     label = voice.label(main)
     sentences = []

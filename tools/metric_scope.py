@@ -130,7 +130,7 @@ async def describe_scope(
         shown = [value_words(name, value, calendar, language) for value in values]
         subjects.append(listing(shown, language))
         conditions.append(f"{dimension_name(name, language)}: {', '.join(shown)}")
-    everyone = say(language, "전사", "The whole company")
+    everyone = say(language, "전사", "the whole company")
     return ScopeWords(
         name=" ".join(subjects) or everyone,
         filters="; ".join(conditions) or everyone,

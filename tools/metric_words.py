@@ -32,7 +32,8 @@ class Voice:
     @property
     def whose(self) -> str:
         """Returns "김도현 님의" / "Dohyun Kim's"."""
-        return say(self.language, f"{self.subject}{' 님' if self.is_person else ''}의", f"{self.subject}'s")
+        english = self.subject[:1].upper() + self.subject[1:]
+        return say(self.language, f"{self.subject}{' 님' if self.is_person else ''}의", f"{english}'s")
 
     def figure(self, name: str, value: Number | None, main: str, *, signed: bool = False) -> str:
         """Returns a metric's value as people write it."""
@@ -95,7 +96,8 @@ def _target_sentence(line: Line, main: str, voice: Voice) -> str:
         told_en = f" sales are {_value(line, 'sales', voice)};" if sales is not None else ""
         return say(
             voice.language,
-            f"{voice.whose} {voice.period} {told_ko}등록된 목표가 없어 {voice.label(main)}: 목표 없음입니다.",
+            f"{voice.whose} {voice.period} {told_ko}등록된 목표가 없어 "
+            f"{with_particle(voice.label(main), '은/는')} '목표 없음'입니다.",
             f"{voice.whose}{told_en} no target is set for {voice.period}, so {voice.label(main)}: no target.",
         )
     rate = voice.figure("achievement", line.values.get("achievement"), "achievement")

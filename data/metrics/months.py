@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Date, Subquery, TableValuedAlias, cast, func, literal, select
+from sqlalchemy import ColumnElement, Date, Subquery, cast, func, literal, select
 
 
 def month_of(day: Any) -> ColumnElement[Any]:
@@ -19,7 +19,7 @@ def month_end(month: Any) -> ColumnElement[Any]:
 def months_between(start: date, end: date) -> Subquery:
     """Returns a row `month` (first day) for each month that the period touches."""
     first = start.replace(day=1)
-    series: TableValuedAlias = func.generate_series(
+    day = func.generate_series(
         cast(literal(first), Date), cast(literal(end), Date), func.make_interval(0, 1)
-    ).table_valued(Column("day", Date), name="series")
-    return select(cast(series.c.day, Date).label("month")).subquery("months")
+    ).column_valued("day")
+    return select(cast(day, Date).label("month")).subquery("months")
