@@ -77,6 +77,12 @@ class Settings(BaseSettings):
         default=None, validation_alias=AliasChoices("LANGSMITH_API_KEY", "langsmith_api_key")
     )
     """Turns tracing to LangSmith on."""
+    drain_s: float = Field(default=10.0, ge=0)
+    """Seconds that runs may take to finish after a stop is asked for; then another process goes on with them."""
+    lease_s: float = Field(default=8.0, ge=1)
+    """Seconds after which another process takes over the runs of one that is silent."""
+    max_active_runs: int = Field(default=2000, ge=1)
+    """Runs at once in one process; beyond it callers get 503 and a time to come back."""
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     """Least level that is logged."""
 

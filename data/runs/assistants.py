@@ -11,7 +11,7 @@ from psycopg.types.json import Jsonb
 from data.runs.pool import EnginePool, borrow, execute, fetch_all, fetch_one
 
 COLUMNS: LiteralString = (
-    "assistant_id, graph_id, name, description, config, context, metadata, version, created_at, updated_at, deleted"
+    "assistant_id, graph_id, name, description, config, context, metadata, version, created_at, updated_at"
 )
 _OWN: LiteralString = " where org_id = %(org_id)s and assistant_id = %(assistant_id)s"
 _SELECT: LiteralString = "select " + COLUMNS + " from assistants" + _OWN
@@ -22,7 +22,7 @@ _UPSERT: LiteralString = (
     " %(config)s, %(context)s, %(metadata)s, %(version)s, coalesce(%(created_at)s, now()), now())"
     " on conflict (org_id, assistant_id) do update set graph_id = excluded.graph_id, name = excluded.name,"
     " description = excluded.description, config = excluded.config, context = excluded.context,"
-    " metadata = excluded.metadata, version = excluded.version, updated_at = now(), deleted = false"
+    " metadata = excluded.metadata, version = excluded.version, updated_at = now()"
     " returning " + COLUMNS
 )
 _INSERT_VERSION: LiteralString = (
@@ -54,7 +54,7 @@ class Assistant:
 
 def from_row(row: DictRow) -> Assistant:
     """Returns the assistant of a row."""
-    return Assistant(**{name: value for name, value in row.items() if name != "deleted"})
+    return Assistant(**row)
 
 
 def _values(org_id: UUID, assistant: Assistant) -> dict[str, Any]:
@@ -63,7 +63,7 @@ def _values(org_id: UUID, assistant: Assistant) -> dict[str, Any]:
 
 
 async def select_assistant(pool: EnginePool, org_id: UUID, assistant_id: UUID) -> DictRow | None:
-    """Returns the organisation's row (also a deleted default assistant's) or None."""
+    """Returns the organisation's row or None."""
     return await fetch_one(pool, _SELECT, {"org_id": org_id, "assistant_id": assistant_id})
 
 
@@ -104,14 +104,6 @@ async def delete_assistant(pool: EnginePool, org_id: UUID, assistant_id: UUID) -
     values = {"org_id": org_id, "assistant_id": assistant_id}
     await execute(pool, "delete from assistants" + _OWN, values)
     await execute(pool, "delete from assistant_versions" + _OWN, values)
-
-
-async def hide_assistant(pool: EnginePool, org_id: UUID, assistant: Assistant) -> None:
-    """Marks a graph's default assistant as deleted for the organisation."""
-    await save_assistant(pool, org_id, assistant)
-    await execute(
-        pool, "update assistants set deleted = true" + _OWN, {"org_id": org_id, "assistant_id": assistant.assistant_id}
-    )
 
 
 async def threads_of(pool: EnginePool, org_id: UUID, assistant_id: UUID) -> list[UUID]:

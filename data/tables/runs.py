@@ -63,8 +63,6 @@ class AssistantRow(AssistantFields, StampedRow, Base):
 
     org_id: Mapped[UUID] = mapped_column(ForeignKey("organizations.id", ondelete="CASCADE"), primary_key=True)
     assistant_id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
-    deleted: Mapped[bool] = mapped_column(Boolean, server_default="false")
-    """True for a default assistant that was deleted: it must not come back by itself."""
 
 
 class AssistantVersionRow(AssistantFields, Base):

@@ -73,7 +73,6 @@ def _create_assistants() -> None:
             _time("created_at", nullable=False, now=True),
         )
     op.add_column("assistants", _time("updated_at", nullable=False, now=True))
-    op.add_column("assistants", sa.Column("deleted", sa.Boolean(), nullable=False, server_default="false"))
 
 
 def _create_threads_and_runs() -> None:

@@ -1,0 +1,53 @@
+"""Statements on the checkpointer's tables that its own interface has not."""
+
+from typing import LiteralString
+from uuid import UUID
+
+from data.runs.pool import EnginePool, borrow, execute
+
+_DELETE_WRITES: LiteralString = (
+    "delete from checkpoint_writes w using checkpoints c where c.thread_id = %(thread_id)s"
+    " and c.metadata ->> 'run_id' = %(run_id)s and w.thread_id = c.thread_id and w.checkpoint_ns = c.checkpoint_ns"
+    " and w.checkpoint_id = c.checkpoint_id"
+)
+_DELETE: LiteralString = (
+    "delete from checkpoints where thread_id = %(thread_id)s and metadata ->> 'run_id' = %(run_id)s"
+)
+
+
+async def delete_run_checkpoints(pool: EnginePool, thread_id: UUID, run_id: UUID) -> None:
+    """Deletes the checkpoints that a run made, of the graph and its subgraphs."""
+    values = {"thread_id": str(thread_id), "run_id": str(run_id)}
+    async with borrow(pool) as connection, connection.transaction():
+        await connection.execute(_DELETE_WRITES, values)
+        await connection.execute(_DELETE, values)
+
+
+async def copy_checkpoints(pool: EnginePool, source: UUID, target: UUID) -> None:
+    """Copies all checkpoints of one thread to another, whose history is then the same."""
+    statements: tuple[LiteralString, ...] = (
+        "insert into checkpoints (thread_id, checkpoint_ns, checkpoint_id, parent_checkpoint_id, type, checkpoint,"
+        " metadata) select %(target)s, checkpoint_ns, checkpoint_id, parent_checkpoint_id, type, checkpoint,"
+        " jsonb_set(metadata, '{thread_id}', to_jsonb(%(target)s::text)) from checkpoints"
+        " where thread_id = %(source)s",
+        "insert into checkpoint_blobs (thread_id, checkpoint_ns, channel, version, type, blob)"
+        " select %(target)s, checkpoint_ns, channel, version, type, blob from checkpoint_blobs"
+        " where thread_id = %(source)s",
+        "insert into checkpoint_writes (thread_id, checkpoint_ns, checkpoint_id, task_id, idx, channel, type, blob,"
+        " task_path) select %(target)s, checkpoint_ns, checkpoint_id, task_id, idx, channel, type, blob, task_path"
+        " from checkpoint_writes where thread_id = %(source)s",
+    )
+    async with borrow(pool) as connection, connection.transaction():
+        for statement in statements:
+            await connection.execute(statement, {"source": str(source), "target": str(target)})
+
+
+async def delete_checkpoints(pool: EnginePool, thread_ids: list[UUID]) -> None:
+    """Deletes all checkpoints of these threads."""
+    statements: tuple[LiteralString, ...] = (
+        "delete from checkpoint_writes where thread_id = any(%(ids)s)",
+        "delete from checkpoint_blobs where thread_id = any(%(ids)s)",
+        "delete from checkpoints where thread_id = any(%(ids)s)",
+    )
+    for statement in statements:
+        await execute(pool, statement, {"ids": [str(item) for item in thread_ids]})

@@ -1,0 +1,92 @@
+"""The application: everything is opened in its lifespan and closed in reverse."""
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from importlib.metadata import version
+from uuid import uuid4
+
+from fastapi import FastAPI
+from fastapi.middleware.cors import CORSMiddleware
+from sse_starlette.sse import AppStatus
+
+from data.checkpoints import open_checkpointer
+from data.logins import Postgres
+from data.migrate import migrate
+from data.postgres import open_postgres
+from data.runs.pool import open_engine_pool
+from data.runs.runs import Instance
+from data.session import open_database
+from server.answering import open_answering
+from server.assistants import Assistants
+from server.auth import DEMO_HEADER, Logins
+from server.body import BodyLimit
+from server.errors import add_error_handlers
+from server.graphs import open_graphs
+from server.routes import assistants, chat, meta, router, runs, states, store, threads
+from server.runs.engine import open_engine
+from server.runs.leases import give_back, open_leases
+from server.runs.log import open_run_log
+from server.runs.notices import open_notices
+from server.services import Services
+from state.settings import Settings
+
+EXPOSED_HEADERS = ["Location", "Content-Location", "X-Pagination-Total", "X-Pagination-Next", "Retry-After"]
+
+
+@asynccontextmanager
+async def open_services(settings: Settings, postgres: Postgres) -> AsyncIterator[Services]:
+    """Yields what the routes work with; runs that a dead process left are taken over before the first request."""
+    async with AsyncExitStack() as exits:
+        pool = await exits.enter_async_context(open_engine_pool(postgres.engine_url))
+        database = await exits.enter_async_context(open_database(postgres.app_url))
+        saver = await exits.enter_async_context(open_checkpointer(postgres.engine_url))
+        graphs = await exits.enter_async_context(open_graphs(settings.graphs, saver))
+        answering = await exits.enter_async_context(open_answering(settings, database, graphs))
+        instance = Instance(instance_id=uuid4(), deployment=graphs.deployment)
+        log = await exits.enter_async_context(open_run_log(pool, instance))
+        engine = await exits.enter_async_context(open_engine(pool, graphs, saver, instance, log))
+        engine.max_active = settings.max_active_runs
+        await exits.enter_async_context(open_leases(engine, lease_s=settings.lease_s))
+        await exits.enter_async_context(open_notices(postgres.engine_url, engine))
+        yield Services(
+            settings=settings,
+            postgres=postgres,
+            database=database,
+            pool=pool,
+            saver=saver,
+            graphs=graphs,
+            engine=engine,
+            assistants=Assistants(pool, graphs),
+            logins=Logins(settings, database),
+            answering=answering,
+        )
+        await engine.drain(settings.drain_s)
+        await give_back(engine)
+
+
+def create_app(settings: Settings) -> FastAPI:
+    """Returns the application; its lifespan starts or joins the database, brings it up to date and opens the rest."""
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        # Streams end when their runs do: on a stop runs are given time to finish, and their readers with them.
+        AppStatus.disable_automatic_graceful_drain()
+        async with open_postgres(settings) as postgres:
+            await migrate(postgres.admin_url)
+            async with open_services(settings, postgres) as services:
+                app.state.services = services
+                yield
+
+    app = FastAPI(title="NaruTalk", version=version("narutalk"), lifespan=lifespan)
+    app.add_middleware(BodyLimit)
+    app.add_middleware(
+        CORSMiddleware,
+        allow_origin_regex=r"https?://(localhost|127\.0\.0\.1)(:\d+)?",
+        allow_methods=["*"],
+        allow_headers=["*", DEMO_HEADER, "X-Api-Key", "Last-Event-ID"],
+        expose_headers=EXPOSED_HEADERS,
+    )
+    add_error_handlers(app)
+    for routes in (meta, assistants, threads, states, runs, store, chat, router):
+        app.include_router(routes.router)
+    return app

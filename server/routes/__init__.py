@@ -1,0 +1,1 @@
+"""Routes: protocols in, protocols out."""

@@ -1,0 +1,274 @@
+"""Threads, as the LangGraph API has them."""
+
+from typing import Any, Literal
+from uuid import UUID
+
+from fastapi import APIRouter, Request
+from langchain_core.utils.uuid import uuid7
+from pydantic import BaseModel, Field, field_validator
+from starlette.responses import Response
+
+from data.runs.checkpoints import copy_checkpoints, delete_checkpoints
+from data.runs.runs import select_open_runs
+from data.runs.threads import SORTS, count_threads, delete_thread, insert_thread, select_threads, update_thread
+from server.access import OwnThread, to_uuid
+from server.assistants import contains
+from server.auth import SignedIn
+from server.pruning import prune_checkpoints
+from server.runs.cancel import cancel_run
+from server.runs.request import without_nul
+from server.services import Open, Services
+from server.threads import graph_of, settle, to_thread, to_threads, write_supersteps
+from server.wire.json import JsonResponse
+from state.errors import Conflict, InvalidInput, NotFound
+from state.principal import Principal
+
+router = APIRouter(prefix="/threads", tags=["threads"])
+
+MAX_SCAN = 1000
+"""Threads that a search by values looks at: their values are in the checkpoints."""
+
+
+class TimeToLive(BaseModel):
+    """When a thread goes, unless it is used before."""
+
+    ttl: int = Field(ge=1)
+    """Minutes."""
+    strategy: Literal["delete", "keep_latest"] = "delete"
+
+
+class ThreadCreate(BaseModel):
+    """A new thread."""
+
+    thread_id: str | None = None
+    metadata: dict[str, Any] | None = None
+    if_exists: Literal["raise", "do_nothing"] | None = None
+    supersteps: list[dict[str, Any]] | None = None
+    ttl: TimeToLive | int | None = None
+
+    @field_validator("metadata", "supersteps", mode="before")
+    @classmethod
+    def _storable(cls, value: Any) -> Any:
+        return without_nul(value)
+
+
+class ThreadPatch(BaseModel):
+    """A change of a thread's metadata, merged into what is there."""
+
+    metadata: dict[str, Any] | None = None
+    ttl: TimeToLive | int | None = None
+
+    @field_validator("metadata", mode="before")
+    @classmethod
+    def _storable(cls, value: Any) -> Any:
+        return without_nul(value)
+
+
+class ThreadSearch(BaseModel):
+    """Which threads, and which page of them."""
+
+    metadata: dict[str, Any] | None = None
+    values: dict[str, Any] | None = None
+    ids: list[UUID] | None = None
+    status: Literal["idle", "busy", "interrupted", "error"] | None = None
+    limit: int = Field(default=10, ge=1, le=1000)
+    offset: int = Field(default=0, ge=0)
+    sort_by: str | None = None
+    sort_order: Literal["asc", "desc"] | None = None
+    select: list[str] | None = None
+    extract: dict[str, str] | None = None
+
+    @field_validator("sort_by")
+    @classmethod
+    def _known_sort(cls, value: str | None) -> str | None:
+        if value is not None and value not in SORTS:
+            raise ValueError(f"sort_by must be one of {', '.join(sorted(SORTS))}")
+        return value
+
+
+class ThreadPrune(BaseModel):
+    """Which threads to prune and how."""
+
+    thread_ids: list[UUID]
+    strategy: Literal["delete", "keep_latest"] = "delete"
+
+
+def _life(ttl: TimeToLive | int | None) -> dict[str, Any]:
+    if ttl is None:
+        return {}
+    whole = TimeToLive(ttl=ttl) if isinstance(ttl, int) else ttl
+    return {"ttl_minutes": whole.ttl, "expiry": whole.strategy}
+
+
+@router.post("")
+async def create_thread(body: ThreadCreate, services: Open, principal: SignedIn) -> Response:
+    """Makes a thread, with an id of the client's and a ready-made history on request."""
+    thread_id = to_uuid(body.thread_id, "thread ID") if body.thread_id else uuid7()
+    row = await insert_thread(services.pool, principal, thread_id, body.metadata or {}, **_life(body.ttl))
+    if row is None:
+        known = await select_threads_by_id(services, principal, [thread_id])
+        if body.if_exists == "do_nothing" and known:
+            return JsonResponse(await to_thread(services, known[0]))
+        raise Conflict(f"Thread {thread_id} already exists")
+    if body.supersteps:
+        graph = graph_of(services, row)
+        if graph is None:
+            await delete_thread(services.pool, principal, thread_id)
+            raise InvalidInput("supersteps need a graph_id in the thread's metadata")
+        try:
+            await write_supersteps(services, row, graph, body.supersteps)
+        except InvalidInput:
+            await delete_thread(services.pool, principal, thread_id)
+            raise
+        row = (await select_threads_by_id(services, principal, [thread_id]))[0]
+    return JsonResponse(await to_thread(services, row))
+
+
+async def select_threads_by_id(services: Services, principal: Principal, ids: list[UUID]) -> list[Any]:
+    """Returns those of the principal's threads."""
+    return await select_threads(
+        services.pool,
+        principal,
+        metadata=None,
+        status=None,
+        ids=ids,
+        sort_by="created_at",
+        descending=True,
+        limit=len(ids),
+        offset=0,
+    )
+
+
+def _value_at(thread: dict[str, Any], path: str) -> Any:
+    """Returns what `values.messages[-1].content` names in a thread, None when there is nothing."""
+    found: Any = thread
+    for part in path.replace("[", ".[").split("."):
+        if hasattr(found, "__dict__") and not isinstance(found, dict | list):
+            found = found.__dict__
+        if part.startswith("["):
+            index = part.strip("[]")
+            if not isinstance(found, list) or not index.lstrip("-").isdigit():
+                return None
+            found = found[int(index)] if -len(found) <= int(index) < len(found) else None
+        else:
+            found = found.get(part) if isinstance(found, dict) else None
+    return found
+
+
+@router.post("/search")
+async def search_threads(body: ThreadSearch, services: Open, principal: SignedIn) -> Response:
+    """Lists one's threads, the last used first unless asked otherwise."""
+    rows = await select_threads(
+        services.pool,
+        principal,
+        metadata=body.metadata,
+        status=body.status,
+        ids=body.ids,
+        sort_by=body.sort_by or "updated_at",
+        descending=body.sort_order != "asc",
+        limit=MAX_SCAN if body.values else body.limit + 1,
+        offset=0 if body.values else body.offset,
+    )
+    if body.values:
+        threads = await to_threads(services, rows, with_values=True)
+        matching = [thread for thread in threads if contains(thread["values"], body.values)]
+        threads, more = matching[body.offset : body.offset + body.limit], len(matching) > body.offset + body.limit
+    else:
+        needs_values = body.select is None or "values" in body.select or bool(body.extract)
+        threads = await to_threads(services, rows[: body.limit], with_values=needs_values)
+        more = len(rows) > body.limit
+    if body.extract:
+        for thread in threads:
+            thread["extracted"] = {name: _value_at(thread, path) for name, path in body.extract.items()}
+    if body.select:
+        kept = {*body.select, *(("extracted",) if body.extract else ())}
+        threads = [{key: value for key, value in thread.items() if key in kept} for thread in threads]
+    headers = {"X-Pagination-Next": str(body.offset + body.limit)} if more else None
+    return JsonResponse(threads, headers=headers)
+
+
+@router.post("/count")
+async def count(body: ThreadSearch, services: Open, principal: SignedIn) -> Response:
+    """Counts one's threads."""
+    if body.values:
+        rows = await select_threads(
+            services.pool,
+            principal,
+            metadata=body.metadata,
+            status=body.status,
+            ids=None,
+            sort_by="created_at",
+            descending=True,
+            limit=MAX_SCAN,
+            offset=0,
+        )
+        threads = await to_threads(services, rows, with_values=True)
+        return JsonResponse(sum(contains(thread["values"], body.values) for thread in threads))
+    return JsonResponse(await count_threads(services.pool, principal, metadata=body.metadata, status=body.status))
+
+
+@router.post("/prune")
+async def prune_threads(body: ThreadPrune, services: Open, principal: SignedIn) -> Response:
+    """Deletes threads, or all but the newest state of each; returns how many."""
+    rows = await select_threads_by_id(services, principal, body.thread_ids) if body.thread_ids else []
+    ids = [row["thread_id"] for row in rows if row["status"] != "busy"]
+    if body.strategy == "delete":
+        for thread_id in ids:
+            await delete_thread(services.pool, principal, thread_id)
+        await delete_checkpoints(services.pool, ids)
+    else:
+        await prune_checkpoints(services.saver, ids)
+    return JsonResponse({"pruned_count": len(ids)})
+
+
+@router.get("/{thread_id}")
+async def get_thread(thread: OwnThread, services: Open, include: str = "") -> Response:
+    """Shows a thread with its values and open interrupts."""
+    shown = await to_thread(services, thread)
+    if "ttl" in include.split(","):
+        shown["ttl"] = (
+            {"ttl_minutes": thread["ttl_minutes"], "strategy": thread["expiry"], "expires_at": thread["expires_at"]}
+            if thread["ttl_minutes"]
+            else None
+        )
+    return JsonResponse(shown)
+
+
+@router.patch("/{thread_id}")
+async def patch_thread(
+    body: ThreadPatch, thread: OwnThread, request: Request, services: Open, principal: SignedIn
+) -> Response:
+    """Merges metadata into a thread's."""
+    row = await update_thread(services.pool, principal, thread["thread_id"], body.metadata or {}, **_life(body.ttl))
+    if row is None:
+        raise NotFound(f"Thread {thread['thread_id']} not found")
+    if request.headers.get("Prefer") == "return=minimal":
+        return Response(status_code=204)
+    return JsonResponse(await to_thread(services, row))
+
+
+@router.delete("/{thread_id}")
+async def remove_thread(thread: OwnThread, services: Open, principal: SignedIn) -> Response:
+    """Deletes a thread with its runs, events and states; a run in progress is stopped first."""
+    thread_id = thread["thread_id"]
+    for row in await select_open_runs(
+        services.pool, principal, thread_id=thread_id, run_ids=None, statuses=["pending", "running"]
+    ):
+        await cancel_run(services.engine, row["run_id"], "interrupt", "its thread was deleted")
+    await delete_thread(services.pool, principal, thread_id)
+    await delete_checkpoints(services.pool, [thread_id])
+    return Response(status_code=204)
+
+
+@router.post("/{thread_id}/copy")
+async def copy_thread(thread: OwnThread, services: Open, principal: SignedIn) -> Response:
+    """Makes a new thread with the same history."""
+    copied = uuid7()
+    row = await insert_thread(services.pool, principal, copied, thread["metadata"])
+    if row is None:
+        raise Conflict(f"Thread {copied} already exists")
+    await copy_checkpoints(services.pool, thread["thread_id"], copied)
+    graph = graph_of(services, row)
+    if graph is not None:
+        await settle(services, row, graph)
+    return JsonResponse(await to_thread(services, (await select_threads_by_id(services, principal, [copied]))[0]))

@@ -1,0 +1,1 @@
+"""The run engine: starts runs, keeps their events, survives processes."""

@@ -1,0 +1,270 @@
+"""The run engine: every run is a task of its own, never part of a response; lease and events are in Postgres."""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from langgraph.errors import GraphDrained
+from langgraph.runtime import RunControl
+from psycopg.errors import UniqueViolation
+
+from data.runs.checkpoints import delete_run_checkpoints
+from data.runs.pool import EnginePool
+from data.runs.runs import Finish, Instance, NewRun, claim_run, delete_run, insert_run, release_runs
+from data.runs.store import OwnedStore
+from server.graphs import Graphs, Saver
+from server.runs.execute import Outcome, execute
+from server.runs.feed import RunFeed
+from server.runs.log import Ended, RunLog
+from server.runs.ticket import Ticket
+from server.wire.state import to_thread_interrupts
+from state.errors import NotFound, Unavailable
+
+logger = logging.getLogger(__name__)
+
+MAX_ACTIVE = 2000  # at about 100 KiB a run this is 200 MB; beyond it callers are asked to come back
+
+
+@dataclass(kw_only=True)
+class ActiveRun:
+    """A run in this process."""
+
+    ticket: Ticket
+    feed: RunFeed
+    control: RunControl = field(default_factory=RunControl)
+    task: asyncio.Task[None] | None = None
+    cancel_action: str | None = None
+    """interrupt | rollback | release: why the task is being cancelled."""
+    cancel_reason: str | None = None
+    ending: bool = False
+    """Its end is being committed: too late to cancel."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class RunEnd:
+    """What those who wait for runs elsewhere (webhooks, clients of `wait`) are told."""
+
+    ticket: Ticket
+    outcome: Outcome
+
+
+class RunEngine:
+    """Starts, claims, cancels and ends the runs of one process. Opened by `open_engine`."""
+
+    def __init__(self, pool: EnginePool, graphs: Graphs, saver: Saver, instance: Instance, log: RunLog) -> None:
+        self.pool = pool
+        self.graphs = graphs
+        self.saver = saver
+        self.instance = instance
+        self.log = log
+        self.active: dict[UUID, ActiveRun] = {}
+        self.feeds: dict[UUID, RunFeed] = {}
+        self.draining = False
+        self.on_end: Callable[[RunEnd], Awaitable[None]] | None = None
+        """Called after a run's end is committed (webhooks)."""
+        self.max_active = MAX_ACTIVE
+        self._background: set[asyncio.Task[Any]] = set()
+
+    @property
+    def has_room(self) -> bool:
+        """Whether another run may start in this process."""
+        return len(self.active) < self.max_active and not self.draining
+
+    async def start(self, run: NewRun, *, interactive: bool) -> str:
+        """Returns `running` or `pending`: the run is stored, and begun unless it has to wait.
+
+        Raises: NotFound without such a thread, Conflict when it is busy under `reject`, Unavailable without room.
+        """
+        if interactive and not self.has_room:
+            raise Unavailable("The server is at its limit of active runs; try again shortly.", retry_after_s=2.0)
+        for _ in range(5):
+            try:
+                row = await insert_run(self.pool, run, self.instance, claim=self.has_room)
+                break
+            except UniqueViolation:
+                continue  # another run of the thread began in this moment; the next try sees it
+        else:
+            raise Unavailable("The thread is contended; try again shortly.", retry_after_s=1.0)
+        if row is None:
+            raise NotFound(f"Thread {run.thread_id} not found")
+        if row["status"] == "running":
+            self.begin(Ticket.from_new(run, row["last_seq"]))
+        return str(row["status"])
+
+    def begin(self, ticket: Ticket) -> ActiveRun:
+        """Returns the run, now a task of this process; its row already says so."""
+        feed = self.feeds.get(ticket.run_id)
+        if feed is None:
+            feed = self.feeds[ticket.run_id] = RunFeed(ticket.run_id, ticket.thread_id)
+        feed.begin(ticket.attempt, ticket.start_seq)
+        active = ActiveRun(ticket=ticket, feed=feed)
+        self.active[ticket.run_id] = active
+        active.task = asyncio.create_task(self._run(active), name=f"run-{ticket.run_id}")
+        return active
+
+    async def _run(self, active: ActiveRun) -> None:
+        ticket, feed = active.ticket, active.feed
+        try:
+            outcome = await self._attempt(active)
+            if outcome is None:
+                return
+            active.ending = True
+            ended = await self.log.finish(feed, _to_finish(active, outcome))
+            if ended.owned and active.cancel_action == "rollback":
+                await delete_run(self.pool, ticket.run_id)
+            self._settle(active, ended)
+            if ended.owned and self.on_end is not None:
+                await self.on_end(RunEnd(ticket=ticket, outcome=outcome))
+        except Exception:
+            logger.exception("run %s could not be ended; another attempt will follow", ticket.run_id)
+        finally:
+            self.active.pop(ticket.run_id, None)
+            self._forget(feed)
+
+    async def _attempt(self, active: ActiveRun) -> Outcome | None:
+        """Returns how the run ended; None when it is left to another instance."""
+        ticket, feed = active.ticket, active.feed
+        store = OwnedStore(self.pool, ticket.principal)
+        try:
+            served = self.graphs.find(ticket.graph_id)
+            return await execute(ticket, served, store, feed, active.control, lambda: self.log.touch(feed))
+        except GraphDrained:
+            await self._release(active)
+            return None
+        except asyncio.CancelledError:
+            if active.cancel_action in ("interrupt", "rollback"):
+                return await self._cancelled(active)
+            await self._release(active)
+            return None
+
+    async def _cancelled(self, active: ActiveRun) -> Outcome:
+        """Finished steps of an interrupted run are kept; a rolled back one leaves the thread as it was before."""
+        if active.ticket.temporary:
+            return Outcome(status="interrupted")
+        if active.cancel_action == "rollback":
+            await delete_run_checkpoints(self.pool, active.ticket.thread_id, active.ticket.run_id)
+        graph = self.graphs.find(active.ticket.graph_id).graph
+        snapshot = await graph.aget_state({"configurable": {"thread_id": str(active.ticket.thread_id)}})
+        status = "interrupted" if snapshot.next else "idle"
+        return Outcome(status="interrupted", thread_status=status, interrupts=to_thread_interrupts(snapshot))
+
+    async def _release(self, active: ActiveRun) -> None:
+        self.log.touch(active.feed)
+        await self.log.flush()
+        await release_runs(self.pool, self.instance, [active.ticket.run_id])
+
+    def _settle(self, active: ActiveRun, ended: Ended) -> None:
+        if ended.owned:
+            active.feed.end()
+        else:
+            # Another instance has the run now: readers go on from its events in the log.
+            active.feed.local = False
+            active.feed.wake()
+        if ended.more:
+            self.claim_soon(active.ticket.thread_id)
+
+    def spawn(self, work: Coroutine[Any, Any, Any]) -> None:
+        """Runs something in the background; it is cancelled when the engine closes."""
+        task = asyncio.create_task(work)
+        self._background.add(task)
+        task.add_done_callback(self._background.discard)
+
+    def claim_soon(self, thread_id: UUID | None = None) -> None:
+        """Starts the next waiting run of a thread (or of any) in the background."""
+        self.spawn(self._claim(thread_id))
+
+    async def _claim(self, thread_id: UUID | None) -> None:
+        with contextlib.suppress(UniqueViolation):  # somebody else was faster
+            await self.claim(thread_id)
+
+    async def claim(self, thread_id: UUID | None = None) -> bool:
+        """Returns whether a waiting run was claimed and begun."""
+        if not self.has_room:
+            return False
+        row = await claim_run(self.pool, self.instance, thread_id)
+        if row is None:
+            return False
+        self.begin(Ticket.from_row(row, row["last_seq"]))
+        return True
+
+    def stop(self, run_id: UUID, action: str, reason: str | None = None) -> bool:
+        """Cancels a run of this process; returns whether it is one."""
+        active = self.active.get(run_id)
+        if active is None or active.task is None:
+            return False
+        if active.cancel_action is None and not active.ending:
+            active.cancel_action, active.cancel_reason = action, reason
+            active.task.cancel()
+        return True
+
+    def feed_of(self, run_id: UUID, thread_id: UUID) -> RunFeed:
+        """Returns the run's feed; one that only follows the log when it runs elsewhere or is over."""
+        feed = self.feeds.get(run_id)
+        if feed is None:
+            feed = self.feeds[run_id] = RunFeed(run_id, thread_id)
+        feed.readers += 1
+        return feed
+
+    def leave(self, feed: RunFeed) -> None:
+        """Notes that a reader is gone."""
+        feed.readers -= 1
+        self._forget(feed)
+
+    def _forget(self, feed: RunFeed) -> None:
+        if feed.readers <= 0 and feed.run_id not in self.active and self.feeds.get(feed.run_id) is feed:
+            del self.feeds[feed.run_id]
+
+    async def drain(self, timeout_s: float) -> None:
+        """Lets running runs finish for `timeout_s`, then hands the rest over at their next step."""
+        self.draining = True
+        tasks = [run.task for run in self.active.values() if run.task]
+        if tasks:
+            await asyncio.wait(tasks, timeout=timeout_s)
+        left = list(self.active.values())
+        for active in left:
+            active.control.request_drain("sigterm")
+        await self._wait(left, timeout_s / 2)
+        for active in list(self.active.values()):
+            self.stop(active.ticket.run_id, "release")
+        await self._wait(list(self.active.values()), 5.0)
+
+    def close(self) -> None:
+        """Ends what still runs in the background."""
+        for task in list(self._background):
+            task.cancel()
+        self.feeds.clear()
+
+    async def _wait(self, runs: list[ActiveRun], timeout_s: float) -> None:
+        tasks = [run.task for run in runs if run.task and not run.task.done()]
+        if tasks:
+            await asyncio.wait(tasks, timeout=timeout_s)
+
+
+def _to_finish(active: ActiveRun, outcome: Outcome) -> Finish:
+    return Finish(
+        run_id=active.ticket.run_id,
+        attempt=active.ticket.attempt,
+        status=outcome.status,
+        error=outcome.error,
+        last_seq=active.feed.last_seq,
+        thread_status=outcome.thread_status,
+        interrupts=outcome.interrupts,
+        reason=active.cancel_reason,
+    )
+
+
+@contextlib.asynccontextmanager
+async def open_engine(
+    pool: EnginePool, graphs: Graphs, saver: Saver, instance: Instance, log: RunLog, *, drain_s: float = 10.0
+) -> AsyncIterator[RunEngine]:
+    """Yields the engine; at the end its runs finish or are handed over within about `drain_s` * 1.5 + 5 seconds."""
+    engine = RunEngine(pool, graphs, saver, instance, log)
+    try:
+        yield engine
+    finally:
+        await engine.drain(drain_s)
+        engine.close()

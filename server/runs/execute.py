@@ -1,0 +1,150 @@
+"""Runs one attempt of a run: the graph's stream into the feed, and how it ended."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import aclosing
+from dataclasses import dataclass, field
+from typing import Any
+
+from langgraph.errors import GraphDrained, GraphRecursionError, InvalidUpdateError
+from langgraph.runtime import RunControl, Runtime
+from langgraph.store.base import BaseStore
+
+from server.graphs import Graph, ServedGraph
+from server.runs.feed import RunFeed
+from server.runs.ticket import Ticket
+from server.wire.json import dump_json
+from server.wire.parts import PartEncoder, graph_modes
+from server.wire.state import to_thread_interrupts
+from state.errors import NaruTalkError
+
+logger = logging.getLogger(__name__)
+
+TOLD_ERRORS = (NaruTalkError, GraphRecursionError, InvalidUpdateError, ValueError, TypeError, KeyError, RuntimeError)
+"""Errors of the graph's own whose text is for its users; of all others only the class is told."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outcome:
+    """How an attempt ended."""
+
+    status: str
+    """success | interrupted | error | timeout"""
+    thread_status: str = "idle"
+    interrupts: dict[str, Any] = field(default_factory=dict)
+    error: dict[str, str] | None = None
+    values: Any = None
+    """The last values of the graph, when the run streamed them."""
+
+
+def to_error(error: BaseException) -> dict[str, str]:
+    """Returns an error as its event shows it."""
+    if isinstance(error, TOLD_ERRORS):
+        return {"error": type(error).__name__, "message": str(error)}
+    return {"error": type(error).__name__, "message": "internal error; the server's log has the details"}
+
+
+async def execute(
+    ticket: Ticket,
+    served: ServedGraph,
+    store: BaseStore,
+    feed: RunFeed,
+    control: RunControl,
+    on_event: Callable[[], None],
+) -> Outcome:
+    """Returns how the attempt ended; its events are in the feed.
+
+    Raises: GraphDrained when the process is asked to stop; CancelledError when the run is cancelled.
+    """
+    kwargs = ticket.kwargs
+    asked = frozenset(kwargs.get("stream_mode") or ["values"])
+    encoder = PartEncoder(asked, subgraphs=bool(kwargs.get("stream_subgraphs")))
+    graph = served.unsaved if ticket.temporary else served.graph
+    feed.append("metadata", dump_json({"run_id": ticket.run_id, "attempt": ticket.attempt}))
+    on_event()
+    try:
+        async with aclosing(_stream(graph, ticket, asked, store, control)) as parts:
+            async for part in parts:
+                for name, data in encoder.encode(part):
+                    feed.append(name, data)
+                on_event()
+                while feed.must_wait:
+                    await feed.changed(1.0)
+    except (GraphDrained, asyncio.CancelledError):
+        raise
+    except Exception as error:
+        logger.exception("run %s failed", ticket.run_id)
+        shown = to_error(error)
+        feed.append("error", dump_json(shown))
+        return Outcome(status="error", thread_status="error", error=shown, values=encoder.values)
+    if not encoder.interrupted:
+        return Outcome(status="success", values=encoder.values)
+    interrupts = {} if ticket.temporary else await _open_interrupts(graph, ticket)
+    # As on the reference server a run that stops to ask has succeeded; the thread is what is interrupted.
+    return Outcome(status="success", thread_status="interrupted", interrupts=interrupts, values=encoder.values)
+
+
+async def _open_interrupts(graph: Graph, ticket: Ticket) -> dict[str, Any]:
+    snapshot = await graph.aget_state({"configurable": {"thread_id": str(ticket.thread_id)}})
+    return to_thread_interrupts(snapshot)
+
+
+async def _stream(
+    graph: Graph, ticket: Ticket, asked: frozenset[str], store: BaseStore, control: RunControl
+) -> AsyncIterator[Mapping[str, Any]]:
+    kwargs = ticket.kwargs
+    config = ticket.to_config()
+    config["configurable"]["__pregel_runtime"] = Runtime(store=store)
+    options: dict[str, Any] = {
+        "stream_mode": graph_modes(asked),
+        "subgraphs": bool(kwargs.get("stream_subgraphs")),
+        "interrupt_before": kwargs.get("interrupt_before"),
+        "interrupt_after": kwargs.get("interrupt_after"),
+        "control": control,
+        "context": kwargs.get("context") or None,
+    }
+    if not ticket.temporary:
+        options["durability"] = kwargs.get("durability") or "async"
+    graph_input = ticket.to_input()
+    if ticket.attempt > 1 and not ticket.temporary and await _has_begun(graph, ticket):
+        graph_input = None
+    if "events" in asked:
+        async for part in _stream_events(graph, graph_input, config, options):
+            yield part
+        return
+    async for part in graph.astream(graph_input, config, version="v2", **options):
+        yield part  # type: ignore[misc]  # v2 parts are typed dicts
+
+
+async def _has_begun(graph: Graph, ticket: Ticket) -> bool:
+    """Whether an earlier attempt of this run left a checkpoint: then it goes on from there instead of anew."""
+    snapshot = await graph.aget_state({"configurable": {"thread_id": str(ticket.thread_id)}})
+    return (snapshot.metadata or {}).get("run_id") == str(ticket.run_id)
+
+
+async def _stream_events(
+    graph: Graph, graph_input: Any, config: Any, options: dict[str, Any]
+) -> AsyncIterator[Mapping[str, Any]]:
+    """Yields the parts of `astream_events`: the graph's own chunks as in the other modes, all the rest as `events`."""
+    run_id = str(config.get("run_id", ""))
+    async with aclosing(graph.astream_events(graph_input, config, version="v2", **options)) as events:
+        async for event in events:
+            part = _own_chunk(event, run_id)
+            yield part or {"type": "events", "ns": (), "data": _public_event(event)}
+
+
+def _own_chunk(event: Mapping[str, Any], run_id: str) -> Mapping[str, Any] | None:
+    if event["event"] != "on_chain_stream" or event["run_id"] != run_id:
+        return None
+    chunk = event["data"].get("chunk")
+    if not isinstance(chunk, tuple):
+        return None
+    ns, mode, data = chunk if len(chunk) == 3 else ((), *chunk)
+    interrupts = data.pop("__interrupt__", ()) if mode == "values" and isinstance(data, dict) else ()
+    return {"type": mode, "ns": ns, "data": data, "interrupts": interrupts}
+
+
+def _public_event(event: Mapping[str, Any]) -> dict[str, Any]:
+    metadata = {key: value for key, value in event.get("metadata", {}).items() if not key.startswith("langgraph_auth")}
+    return {**event, "metadata": metadata}

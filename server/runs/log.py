@@ -1,0 +1,158 @@
+"""Writes the events and ends of all runs of the process in shared batches: one flush for all, every few tens of ms."""
+
+import asyncio
+import contextlib
+import logging
+import time
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from uuid import UUID
+
+import orjson
+from psycopg import AsyncConnection, OperationalError
+from psycopg.rows import DictRow
+
+from data.runs.events import EventBatch, insert_statement
+from data.runs.pool import EnginePool, borrow
+from data.runs.runs import Finish, Instance, finish_statement
+from server.runs.feed import RunFeed
+from state.errors import Unavailable
+
+logger = logging.getLogger(__name__)
+
+FLUSH_S = 0.04  # a reader on another instance sees a token this much later; each flush costs about 1 ms
+RETRY_S = 0.5
+CHANNEL = "narutalk_runs"
+NOTIFY_RUNS = 150  # run ids that fit into one notification's 8000 bytes
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ended:
+    """What the commit of a run's end returned."""
+
+    owned: bool
+    """False when another instance had taken the run over; its end is not this one's to tell."""
+    more: bool
+    """Whether another run waits on the thread."""
+
+
+class RunLog:
+    """The process's writer of the event log. Opened by `open_run_log`."""
+
+    def __init__(self, pool: EnginePool, instance: Instance) -> None:
+        self._pool = pool
+        self._instance = instance
+        self._dirty: dict[UUID, RunFeed] = {}
+        self._ends: list[tuple[Finish, asyncio.Future[Ended]]] = []
+        self._wanted = asyncio.Event()
+        self._urgent = asyncio.Event()
+        self._closing = False
+        self.others = False
+        """Whether other instances live, who must be told; set by the heartbeat."""
+        self.flush_s = 0.0
+        """Seconds the last flush took."""
+
+    def touch(self, feed: RunFeed) -> None:
+        """Notes that a feed has events to log."""
+        self._dirty[feed.run_id] = feed
+        self._wanted.set()
+
+    async def finish(self, feed: RunFeed, end: Finish) -> Ended:
+        """Returns when the run's last events and its end are committed, together."""
+        self._dirty[feed.run_id] = feed
+        future: asyncio.Future[Ended] = asyncio.get_running_loop().create_future()
+        self._ends.append((end, future))
+        self._wanted.set()
+        self._urgent.set()
+        return await future
+
+    def close(self) -> None:
+        """Lets `write_forever` flush what is left and return."""
+        self._closing = True
+        self._wanted.set()
+        self._urgent.set()
+
+    async def write_forever(self) -> None:
+        """Flushes whenever there is something, at most every FLUSH_S unless a run has ended."""
+        while not self._closing:
+            await self._wanted.wait()
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(FLUSH_S):
+                    await self._urgent.wait()
+            self._wanted.clear()
+            self._urgent.clear()
+            await self.flush()
+
+    async def flush(self) -> None:
+        """Commits everything that is waiting; tries again for as long as the database is away."""
+        feeds = list(self._dirty.values())
+        self._dirty.clear()
+        ends, self._ends = self._ends, []
+        while feeds or ends:
+            started = time.perf_counter()
+            try:
+                rows = await self._write(feeds, ends)
+            except (OperationalError, Unavailable) as error:
+                logger.warning("events wait for the database: %s", error)
+                await asyncio.sleep(RETRY_S)
+                continue
+            self.flush_s = time.perf_counter() - started
+            for end, future in ends:
+                row = rows.get(end.run_id)
+                if not future.done():
+                    future.set_result(Ended(owned=row is not None, more=bool(row and row["more"])))
+            return
+
+    async def _write(
+        self, feeds: list[RunFeed], ends: list[tuple[Finish, asyncio.Future[Ended]]]
+    ) -> dict[UUID, DictRow]:
+        pairs = [(feed, batch) for feed in feeds if (batch := _batch(feed))]
+        rows: dict[UUID, DictRow] = {}
+        async with borrow(self._pool) as connection:
+            cursor = None
+            async with connection.pipeline():
+                if not ends:
+                    # Lost only when the machine itself fails within half a second; the run is then done again.
+                    await connection.execute("select set_config('synchronous_commit', 'off', true)")
+                if pairs:
+                    await connection.execute(*insert_statement([batch for _, batch in pairs]))
+                if ends:
+                    cursor = await connection.execute(*finish_statement([end for end, _ in ends], self._instance))
+                if self.others:
+                    await self._notify(connection, feeds)
+            if cursor is not None:
+                rows = {row["run_id"]: row for row in await cursor.fetchall()}
+        for feed, batch in pairs:
+            feed.mark_logged(batch.last_seq)
+        return rows
+
+    async def _notify(self, connection: AsyncConnection[DictRow], feeds: list[RunFeed]) -> None:
+        ids = [feed.run_id.hex for feed in feeds]
+        for start in range(0, len(ids), NOTIFY_RUNS):
+            text = orjson.dumps({"from": self._instance.instance_id.hex, "runs": ids[start : start + NOTIFY_RUNS]})
+            await connection.execute("select pg_notify(%s, %s)", (CHANNEL, text.decode()))
+
+
+def _batch(feed: RunFeed) -> EventBatch | None:
+    events = feed.unlogged()
+    if not events:
+        return None
+    return EventBatch(
+        run_id=feed.run_id,
+        attempt=feed.attempt,
+        first_seq=events[0].seq,
+        last_seq=events[-1].seq,
+        lines=b"".join(event.to_line() for event in events),
+    )
+
+
+@contextlib.asynccontextmanager
+async def open_run_log(pool: EnginePool, instance: Instance) -> AsyncIterator[RunLog]:
+    """Yields the running writer; what is left is flushed at the end."""
+    log = RunLog(pool, instance)
+    task = asyncio.create_task(log.write_forever(), name="run-log")
+    try:
+        yield log
+    finally:
+        log.close()
+        await task

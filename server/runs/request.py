@@ -1,0 +1,117 @@
+"""What a client asks for when it starts a run."""
+
+import re
+from datetime import datetime
+from typing import Any, Literal
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+
+from server.wire.parts import STREAM_MODES
+
+MAX_INPUT_BYTES = 1_000_000
+"""Largest request body; a conversation turn has at most some 100 kB."""
+_NUL = "\x00"
+
+StreamMode = str
+Nodes = Literal["*"] | list[str]
+
+
+def without_nul(value: Any) -> Any:
+    """Returns JSON without NUL characters: Postgres' text cannot hold them."""
+    if isinstance(value, str):
+        return value.replace(_NUL, "")
+    if isinstance(value, dict):
+        return {without_nul(key): without_nul(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [without_nul(item) for item in value]
+    return value
+
+
+class Config(BaseModel):
+    """LangChain's configuration, as far as clients may set it."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    tags: list[str] | None = None
+    recursion_limit: int | None = Field(default=None, ge=1, le=1000)
+    configurable: dict[str, Any] | None = None
+    metadata: dict[str, Any] | None = None
+
+
+class RunRequest(BaseModel):
+    """The body of every request that starts a run; unknown fields are ignored, as the reference server does."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    assistant_id: str
+    input: Any = None
+    command: dict[str, Any] | None = None
+    config: Config | None = None
+    context: dict[str, Any] | None = None
+    metadata: dict[str, Any] | None = None
+    checkpoint: dict[str, Any] | None = None
+    checkpoint_id: str | None = None
+    stream_mode: list[StreamMode] | StreamMode | None = None
+    stream_subgraphs: bool | None = None
+    stream_resumable: bool | None = None
+    interrupt_before: Nodes | None = None
+    interrupt_after: Nodes | None = None
+    multitask_strategy: Literal["reject", "rollback", "interrupt", "enqueue"] | None = None
+    if_not_exists: Literal["create", "reject"] | None = None
+    on_disconnect: Literal["cancel", "continue"] | None = None
+    on_completion: Literal["delete", "keep"] | None = None
+    durability: Literal["sync", "async", "exit"] | None = None
+    checkpoint_during: bool | None = None
+    webhook: str | None = Field(default=None, max_length=2000)
+    after_seconds: float | None = Field(default=None, ge=0, le=31_536_000)
+    feedback_keys: list[str] | None = None
+
+    @field_validator("stream_mode")
+    @classmethod
+    def _known_modes(cls, value: list[str] | str | None) -> list[str] | None:
+        modes = [value] if isinstance(value, str) else value
+        unknown = sorted(set(modes or ()) - STREAM_MODES)
+        if unknown:
+            raise ValueError(f"unknown stream mode {unknown[0]!r}; known: {', '.join(sorted(STREAM_MODES))}")
+        return modes or None
+
+    @field_validator("input", "command", "context", "metadata", "config", mode="before")
+    @classmethod
+    def _storable(cls, value: Any) -> Any:
+        return without_nul(value)
+
+    @field_validator("webhook")
+    @classmethod
+    def _web_address(cls, value: str | None) -> str | None:
+        if value and not re.match(r"https?://[^\s/]+|/", value):
+            raise ValueError("webhook must be an http(s) address or a path of this server")
+        return value
+
+    def resume_of(self) -> Any:
+        """Returns the value a paused run is resumed with, None when the request resumes nothing."""
+        return (self.command or {}).get("resume")
+
+
+class BatchItem(RunRequest):
+    """One run of a batch."""
+
+    thread_id: str | None = None
+
+
+class CronRequest(RunRequest):
+    """A run to start by the clock."""
+
+    schedule: str
+    timezone: str | None = None
+    end_time: datetime | None = None
+    enabled: bool | None = None
+    on_run_completed: Literal["delete", "keep"] | None = None
+
+
+class Cancel(BaseModel):
+    """Which runs to cancel."""
+
+    thread_id: UUID | None = None
+    run_ids: list[UUID] | None = None
+    status: Literal["pending", "running", "all"] | None = None

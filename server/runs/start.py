@@ -1,0 +1,174 @@
+"""From a request to a stored run that has begun, or waits for its turn."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from langchain_core.utils.uuid import uuid7
+from starlette.exceptions import HTTPException
+
+from data.runs.assistants import Assistant
+from data.runs.runs import NewRun, select_open_runs
+from data.runs.threads import insert_thread, select_thread
+from server.runs.cancel import cancel_run
+from server.runs.request import RunRequest
+from server.services import Services
+from state.errors import Conflict, InvalidInput, NotFound
+from state.principal import Principal
+
+BUSY = "Thread is already running a task. Wait for it to finish or choose a different multitask strategy."
+CHECKPOINT_KEYS = ("checkpoint_id", "checkpoint_ns", "checkpoint_map")
+
+
+@dataclass(frozen=True, kw_only=True)
+class StartedRun:
+    """A run that a request has started."""
+
+    run_id: UUID
+    thread_id: UUID
+    stateless: bool
+    """The request named no thread."""
+    status: str
+    """running | pending"""
+
+    @property
+    def path(self) -> str:
+        """Where the run is found, as the reference server's headers say it."""
+        return f"/runs/{self.run_id}" if self.stateless else f"/threads/{self.thread_id}/runs/{self.run_id}"
+
+
+async def start_run(
+    services: Services,
+    principal: Principal,
+    thread_id: UUID | None,
+    request: RunRequest,
+    *,
+    interactive: bool = True,
+    extra_metadata: dict[str, Any] | None = None,
+) -> StartedRun:
+    """Returns the run, stored and begun or waiting.
+
+    Raises: InvalidInput, NotFound (no such thread), Conflict (busy under `reject`, nothing to resume), Unavailable.
+    """
+    assistant = await _find_assistant(services, principal, request.assistant_id)
+    await _check(services, principal, thread_id, request)
+    run = _to_run(principal, thread_id, request, assistant, extra_metadata or {})
+    if thread_id is None:
+        await insert_thread(services.pool, principal, run.thread_id, {})
+    status = await _store(services, run, request, interactive=interactive)
+    services.metrics.runs_started.inc()
+    if status == "pending" and not request.after_seconds:
+        await _make_way(services, run)
+    return StartedRun(run_id=run.run_id, thread_id=run.thread_id, stateless=thread_id is None, status=status)
+
+
+async def _find_assistant(services: Services, principal: Principal, name: str) -> Assistant:
+    try:
+        assistant = await services.assistants.find(principal.org_id, name)
+    except NotFound as error:
+        raise InvalidInput(error.message) from None
+    services.graphs.find(assistant.graph_id)
+    return assistant
+
+
+async def _check(services: Services, principal: Principal, thread_id: UUID | None, request: RunRequest) -> None:
+    configurable = request.config.configurable if request.config else None
+    if configurable and request.context:
+        raise HTTPException(400, "Cannot specify both configurable and context. Prefer setting context alone.")
+    resume = request.resume_of()
+    if resume is None:
+        return
+    if thread_id is None:
+        raise HTTPException(400, "You must provide a thread_id when resuming.")
+    thread = await select_thread(services.pool, principal, thread_id)
+    if thread is None:
+        raise NotFound(f"Thread {thread_id} not found")
+    if thread["status"] == "busy":
+        return  # judged when its turn comes: the run before it may ask
+    waiting = {item["id"] for items in thread["interrupts"].values() for item in items}
+    if thread["status"] != "interrupted":
+        raise Conflict("There is nothing to resume: the thread is not interrupted.")
+    if waiting and isinstance(resume, dict) and resume and all(_is_interrupt_id(key) for key in resume):
+        stale = sorted(set(resume) - waiting)
+        if stale:
+            raise Conflict(f"There is nothing to resume: interrupt {stale[0]} is not open any more.")
+
+
+def _is_interrupt_id(key: str) -> bool:
+    return len(key) == 32 and all(letter in "0123456789abcdef" for letter in key)
+
+
+def _to_run(
+    principal: Principal, thread_id: UUID | None, request: RunRequest, assistant: Assistant, extra: dict[str, Any]
+) -> NewRun:
+    config = _merge_config(request, assistant)
+    context = {**assistant.context, **(request.context or {})} or dict(config["configurable"])
+    if request.context or assistant.context:
+        config["configurable"] = {**config["configurable"], **context}
+    checkpoint = {
+        **(request.checkpoint or {}),
+        **({"checkpoint_id": request.checkpoint_id} if request.checkpoint_id else {}),
+    }
+    config["configurable"].update({key: checkpoint[key] for key in CHECKPOINT_KEYS if checkpoint.get(key)})
+    durability = request.durability or (None if request.checkpoint_during in (None, True) else "exit")
+    kwargs: dict[str, Any] = {
+        "input": request.input,
+        "command": request.command,
+        "config": config,
+        "context": context,
+        "stream_mode": request.stream_mode or ["values"],
+        "stream_subgraphs": request.stream_subgraphs,
+        "interrupt_before": request.interrupt_before,
+        "interrupt_after": request.interrupt_after,
+        "durability": durability,
+        "feedback_keys": request.feedback_keys,
+    }
+    return NewRun(
+        run_id=uuid7(),
+        thread_id=thread_id or uuid7(),
+        assistant_id=assistant.assistant_id,
+        graph_id=assistant.graph_id,
+        principal=principal,
+        kwargs={key: value for key, value in kwargs.items() if value is not None},
+        metadata={**assistant.metadata, **(request.metadata or {}), **extra},
+        multitask_strategy=request.multitask_strategy or "enqueue",
+        temporary=thread_id is None and request.on_completion != "keep",
+        after_seconds=request.after_seconds or 0.0,
+        webhook=request.webhook,
+    )
+
+
+def _merge_config(request: RunRequest, assistant: Assistant) -> dict[str, Any]:
+    asked = request.config.model_dump(exclude_none=True) if request.config else {}
+    merged = {**assistant.config, **asked}
+    for key in ("configurable", "metadata"):
+        merged[key] = {**(assistant.config.get(key) or {}), **(asked.get(key) or {})}
+    merged["tags"] = [*(assistant.config.get("tags") or []), *(asked.get("tags") or [])]
+    return merged
+
+
+async def _store(services: Services, run: NewRun, request: RunRequest, *, interactive: bool) -> str:
+    try:
+        return await services.engine.start(run, interactive=interactive)
+    except NotFound:
+        if await select_thread(services.pool, run.principal, run.thread_id) is not None:
+            raise Conflict(BUSY) from None
+        if request.if_not_exists != "create":
+            raise
+    if await insert_thread(services.pool, run.principal, run.thread_id, {}) is None:
+        raise NotFound(f"Thread {run.thread_id} not found")  # the id is another person's
+    return await services.engine.start(run, interactive=interactive)
+
+
+async def _make_way(services: Services, run: NewRun) -> None:
+    """A run that waits: the strategy may end those before it; and it may have become free in this very moment."""
+    if run.multitask_strategy in ("interrupt", "rollback"):
+        before = await select_open_runs(
+            services.pool, run.principal, thread_id=run.thread_id, run_ids=None, statuses=["pending", "running"]
+        )
+        for row in before:
+            if row["run_id"] == run.run_id:
+                break
+            reason = f"superseded by run {run.run_id} (multitask_strategy={run.multitask_strategy})"
+            await cancel_run(services.engine, row["run_id"], run.multitask_strategy, reason)
+    services.engine.claim_soon(run.thread_id)

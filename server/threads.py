@@ -1,0 +1,183 @@
+"""Threads as the API shows them: the row, and the state that the checkpoints hold."""
+
+import asyncio
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from langgraph.types import StateSnapshot, StateUpdate
+from psycopg.rows import DictRow
+
+from data.runs.threads import set_state_changed
+from server.graphs import Graph
+from server.runs.ticket import SignedInUser, to_command
+from server.services import Services
+from server.wire.state import to_checkpoint, to_thread_interrupts, to_thread_state
+from state.errors import InvalidInput
+from state.principal import Principal
+
+MAX_HISTORY = 1000  # a state of a long conversation is 400 KB
+READS_AT_ONCE = 8
+CHECKPOINT_KEYS = ("checkpoint_id", "checkpoint_ns", "checkpoint_map")
+
+
+def graph_of(services: Services, row: DictRow) -> Graph | None:
+    """Returns the graph that the thread ran, None before its first run."""
+    graph_id = row["metadata"].get("graph_id")
+    served = services.graphs.by_name.get(graph_id) if graph_id else None
+    return served.graph if served else None
+
+
+def state_config(thread_id: UUID, checkpoint: dict[str, Any] | None = None) -> dict[str, Any]:
+    """Returns the graph configuration that names a thread's state, or one checkpoint of it."""
+    chosen = {key: checkpoint[key] for key in CHECKPOINT_KEYS if checkpoint.get(key)} if checkpoint else {}
+    return {"configurable": {"thread_id": str(thread_id), "checkpoint_ns": "", **chosen}}
+
+
+def empty_state(thread_id: UUID) -> dict[str, Any]:
+    """Returns the state of a thread that never ran."""
+    checkpoint = {"thread_id": str(thread_id), "checkpoint_ns": "", "checkpoint_id": None}
+    return {
+        "values": {},
+        "next": [],
+        "tasks": [],
+        "metadata": {},
+        "created_at": None,
+        "checkpoint": checkpoint,
+        "parent_checkpoint": None,
+        "interrupts": [],
+        "checkpoint_id": None,
+        "parent_checkpoint_id": None,
+    }
+
+
+async def read_snapshot(
+    services: Services, row: DictRow, checkpoint: dict[str, Any] | None = None, *, subgraphs: bool = False
+) -> StateSnapshot | None:
+    """Returns the state, None when the thread never ran."""
+    graph = graph_of(services, row)
+    if graph is None:
+        return None
+    return await graph.aget_state(state_config(row["thread_id"], checkpoint), subgraphs=subgraphs)
+
+
+async def read_state(
+    services: Services, row: DictRow, checkpoint: dict[str, Any] | None = None, *, subgraphs: bool = False
+) -> dict[str, Any]:
+    """Returns the SDK's `ThreadState`."""
+    snapshot = await read_snapshot(services, row, checkpoint, subgraphs=subgraphs)
+    return empty_state(row["thread_id"]) if snapshot is None else to_thread_state(snapshot)
+
+
+async def read_history(
+    services: Services,
+    row: DictRow,
+    *,
+    checkpoint: dict[str, Any] | None,
+    before: dict[str, Any] | None,
+    metadata: dict[str, Any] | None,
+    limit: int,
+) -> list[dict[str, Any]]:
+    """Returns past states, newest first, at most MAX_HISTORY."""
+    graph = graph_of(services, row)
+    if graph is None:
+        return []
+    history = graph.aget_state_history(
+        state_config(row["thread_id"], checkpoint),
+        filter=metadata or None,
+        before=state_config(row["thread_id"], before) if before else None,
+        limit=min(limit, MAX_HISTORY),
+    )
+    return [to_thread_state(snapshot) async for snapshot in history]
+
+
+async def update_state(
+    services: Services,
+    principal: Principal,
+    row: DictRow,
+    values: Any,
+    *,
+    as_node: str | None,
+    checkpoint: dict[str, Any] | None,
+) -> dict[str, Any]:
+    """Returns the checkpoint that holds the state as changed from outside a run.
+
+    Raises: InvalidInput when the thread has no graph yet or the graph refuses the change.
+    """
+    graph = graph_of(services, row)
+    if graph is None:
+        raise InvalidInput("The thread has no graph yet: create it with a graph_id or run an assistant on it first.")
+    config = state_config(row["thread_id"], checkpoint)
+    config["configurable"]["langgraph_auth_user"] = SignedInUser(principal.to_json())
+    try:
+        changed = await graph.aupdate_state(config, values, as_node=as_node)
+    except (ValueError, TypeError, KeyError) as error:
+        raise InvalidInput(f"The state cannot be changed so: {error}") from error
+    await settle(services, row, graph)
+    shown = to_checkpoint(changed)
+    return {"checkpoint": shown, "configurable": shown, "checkpoint_id": shown["checkpoint_id"] if shown else None}
+
+
+async def write_supersteps(
+    services: Services, row: DictRow, graph: Graph, supersteps: Sequence[dict[str, Any]]
+) -> None:
+    """Builds a new thread's state step by step, as if a graph had run them.
+
+    Raises: InvalidInput when the graph refuses a step.
+    """
+    steps = [
+        [
+            StateUpdate(
+                values=to_command(update["command"]) if update.get("command") else update.get("values"),
+                as_node=update.get("as_node"),
+                task_id=None,
+            )
+            for update in step.get("updates", ())
+        ]
+        for step in supersteps
+    ]
+    try:
+        await graph.abulk_update_state(state_config(row["thread_id"]), steps)
+    except (ValueError, TypeError, KeyError) as error:
+        raise InvalidInput(f"The supersteps cannot be applied: {error}") from error
+    await settle(services, row, graph)
+
+
+async def settle(services: Services, row: DictRow, graph: Graph) -> None:
+    """Brings the thread's row in line with a state that was changed from outside a run."""
+    snapshot = await graph.aget_state(state_config(row["thread_id"]))
+    await set_state_changed(
+        services.pool,
+        row["thread_id"],
+        status="interrupted" if snapshot.next else "idle",
+        interrupts=to_thread_interrupts(snapshot),
+        metadata={},
+    )
+
+
+async def to_thread(services: Services, row: DictRow, *, with_values: bool = True) -> dict[str, Any]:
+    """Returns the SDK's `Thread`."""
+    snapshot = await read_snapshot(services, row) if with_values else None
+    return {
+        "thread_id": row["thread_id"],
+        "created_at": row["created_at"],
+        "updated_at": row["updated_at"],
+        "state_updated_at": row["state_updated_at"] or row["updated_at"],
+        "metadata": row["metadata"],
+        "config": row["config"],
+        "status": row["status"],
+        "values": snapshot.values or None if snapshot else None,
+        "interrupts": row["interrupts"],
+        "error": row["error"],
+    }
+
+
+async def to_threads(services: Services, rows: list[DictRow], *, with_values: bool) -> list[dict[str, Any]]:
+    """Returns several threads, their states read at the same time."""
+    gate = asyncio.Semaphore(READS_AT_ONCE)
+
+    async def one(row: DictRow) -> dict[str, Any]:
+        async with gate:
+            return await to_thread(services, row, with_values=with_values)
+
+    return list(await asyncio.gather(*(one(row) for row in rows)))
