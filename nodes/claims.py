@@ -50,11 +50,13 @@ _ARTICLE = re.compile(
     r"|\bArt(?:icle|\.)\s*(\d+)(?:-(\d+))?",
     re.IGNORECASE,
 )
-_CODE = re.compile(r"\b[A-Za-z]{1,8}[-_]\d[\w-]*\b|(?<![\d,.])\d{2,4}-\d{2,4}-\d{2,4}\b|\b\d{1,2}:\d{2}\b")
+_CODE = re.compile(
+    r"(?<![A-Za-z0-9])[A-Za-z]{1,8}[-_]\d[A-Za-z0-9_-]*|(?<![\d,.])\d{2,4}-\d{2,4}-\d{2,4}\b|\b\d{1,2}:\d{2}\b"
+)
 _CITATION = re.compile(r"\[(\d{1,3})\]")
 _ORDINAL = re.compile(r"(?m)^\s*(?:[-*]\s*)?\d{1,3}[.)]\s|제\s*\d+\s*[항호]|[①-⑳]")
 _NUMBER = re.compile(
-    r"(?P<about>(?:약|대략|거의|about|around|roughly|approximately|nearly|~)\s*)?(?P<sign>[-−+△▲▼])?\s*[₩$]?(?<![\w.])"
+    r"(?P<about>(?:약|대략|거의|about|around|roughly|approximately|nearly|~)\s*)?(?P<sign>[-−+△▲▼])?\s*[₩$]?(?<![A-Za-z0-9_.])"
     r"(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
     r"(?:\s*(?P<scale>천억|백억|십억|천만|백만|십만|조|억|만|천(?=\s*원|\s*만|\s*$)|trillion|billion|million|thousand|bn|mn|[mMkK](?![A-Za-z])))?"
     r"(?:\s*(?P<percent>%p?|퍼센트|percent|pp\b))?",

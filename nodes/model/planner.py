@@ -113,10 +113,10 @@ def _brief(task: Task) -> str:
     """Returns the question with what is known about its names and what was talked about before."""
     understanding, focus = task.understanding, task.focus
     lines = [understanding["question"]]
-    names = [
-        f"{mention['text']} ({mention['kind']}): {', '.join(c['label'] for c in mention['candidates'][:3]) or 'unknown'}"
-        for mention in understanding["entities"]
-    ]
+    names = []
+    for mention in understanding["entities"]:
+        labels = ", ".join(one["label"] for one in mention["candidates"][:3])
+        names.append(f"{mention['text']} ({mention['kind']}): {labels or 'unknown'}")
     if names:
         lines.append("Names in it: " + "; ".join(names))
     if understanding["period"] is not None:
