@@ -223,4 +223,12 @@ log_timezone = 'UTC'
 log_checkpoints = off
 password_encryption = 'scram-sha-256'
 """
-_NOT_DURABLE = "fsync = off\nsynchronous_commit = off\nfull_page_writes = off\n"
+_NOT_DURABLE = """\
+fsync = off
+synchronous_commit = off
+full_page_writes = off
+wal_level = minimal
+max_wal_senders = 0
+max_wal_size = 96MB
+min_wal_size = 32MB
+"""

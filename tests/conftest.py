@@ -9,7 +9,6 @@ import shutil
 import tempfile
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
-from datetime import date
 from pathlib import Path
 from uuid import uuid4
 
@@ -18,14 +17,19 @@ import pytest
 from psycopg import sql
 
 from data.logins import Postgres
-from data.migrate import migrate
 from data.postgres import open_postgres
 from data.session import Database, open_database
 from state.principal import Principal
 from state.settings import Settings
+from tests.demo_snapshot import (
+    AS_OF,
+    DEMO_TEMPLATE,
+    SCHEMA_TEMPLATE,
+    copy_demo_snapshot,
+    create_database,
+    make_schema_template,
+)
 from tools.resources import Resources, open_resources
-
-AS_OF = date(2025, 6, 30)
 
 
 @pytest.fixture(scope="session")
@@ -42,10 +46,12 @@ def plain_environment() -> None:
 
 
 @pytest.fixture(scope="session")
-def postgres() -> Iterator[Postgres]:
+def postgres(request: pytest.FixtureRequest) -> Iterator[Postgres]:
     """The run's server: its logins on the database "narutalk", which stays empty."""
     folder = Path(tempfile.mkdtemp(prefix="narutalk-"))
     folder.chmod(0o711)  # as root, the server's user must get to its part of it
+    if any("demo_template" in getattr(item, "fixturenames", ()) for item in request.session.items):
+        copy_demo_snapshot(folder)
     opening = open_postgres(make_settings(data_dir=folder), durable=False)
     with asyncio.Runner() as runner:
         server = runner.run(opening.__aenter__())
@@ -59,20 +65,15 @@ def postgres() -> Iterator[Postgres]:
 @pytest.fixture(scope="session")
 def schema_template(postgres: Postgres) -> str:
     """Name of a migrated database without rows."""
-    create_database(postgres, "schema_template", template="template0")
-    asyncio.run(migrate(postgres.for_database("schema_template").admin_url))
-    return "schema_template"
+    if not has_database(postgres, SCHEMA_TEMPLATE):
+        asyncio.run(make_schema_template(postgres))
+    return SCHEMA_TEMPLATE
 
 
 @pytest.fixture(scope="session")
-def demo_template(postgres: Postgres, schema_template: str) -> str:
+def demo_template(postgres: Postgres) -> str:
     """Name of a database with the demo company as of 2025-06-30."""
-    from data.demo.load import load_demo
-
-    create_database(postgres, "demo_template", template=schema_template)
-    admin_url = postgres.for_database("demo_template").admin_url
-    asyncio.run(load_demo(admin_url, AS_OF, lambda _stage, _done, _total: None))
-    return "demo_template"
+    return DEMO_TEMPLATE
 
 
 @pytest.fixture(scope="module")
@@ -168,11 +169,9 @@ def make_settings(**values: object) -> Settings:
     return Settings(_env_file=None, **values)  # type: ignore[call-arg, arg-type]  # pydantic validates them
 
 
-def create_database(postgres: Postgres, name: str, *, template: str) -> None:
-    """Makes a database; nobody may be connected to the template. Files are copied, as the server does not sync them."""
-    statement = sql.SQL("create database {} template {} strategy file_copy")
-    with psycopg.connect(postgres.admin_url, autocommit=True) as connection:
-        connection.execute(statement.format(sql.Identifier(name), sql.Identifier(template)))
+def has_database(postgres: Postgres, name: str) -> bool:
+    with psycopg.connect(postgres.admin_url) as connection:
+        return connection.execute("select from pg_database where datname = %s", [name]).fetchone() is not None
 
 
 @contextmanager
