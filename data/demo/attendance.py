@@ -43,7 +43,10 @@ class LeaveBalance:
 def make_attendance(
     org_key: str, seed: int, horizon: Horizon, people: list[Person], weak_unit: UUID | None
 ) -> list[Attendance]:
-    """Returns one row a person and month at work (none on long leave); people of `weak_unit` are absent more in the last full month."""
+    """Returns one row a person and month at work, none on long leave.
+
+    In the last full month everybody of `weak_unit` is absent for two days, which makes it the lowest unit.
+    """
     random = make_random(seed, f"{org_key}:attendance")
     rows = []
     for month in horizon.months:
@@ -55,8 +58,8 @@ def make_attendance(
                 continue
             absent = int(random.binomial(days, 0.035))
             if month == horizon.month(-1):
-                absent += int(person.unit_id == weak_unit)
-                absent = max(absent, 3) if person.name == OFTEN_ABSENT else min(absent, 2)
+                absent = 2 if person.unit_id == weak_unit else min(absent, 2)
+                absent = 3 if person.name == OFTEN_ABSENT else absent
             rows.append(
                 Attendance(
                     id=row_id(org_key, "attendance", f"{person.employee_no}:{month}"),

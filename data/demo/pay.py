@@ -86,7 +86,7 @@ def evaluated_halves(horizon: Horizon) -> list[tuple[str, date]]:
     halves = []
     for year in range(horizon.start.year - 1, horizon.as_of.year + 1):
         for name, end in ((f"{year}H1", date(year, 5, 31)), (f"{year}H2", date(year, 11, 30))):
-            if end > horizon.start - timedelta(days=60) and (horizon.as_of - end).days > 45:
+            if end > horizon.start - timedelta(days=200) and (horizon.as_of - end).days > 45:
                 halves.append((name, end))
     return halves
 
