@@ -2,17 +2,42 @@
 
 from typing import Any
 
+from tools.anomalies import FIND_ANOMALIES
+from tools.change import EXPLAIN_CHANGE
+from tools.coaching import COACH
+from tools.correlation import CORRELATE_METRICS
 from tools.documents import TOOLS as DOCUMENT_TOOLS
-from tools.employees import FIND_EMPLOYEES, GET_EMPLOYEE
+from tools.employee_card import GET_EMPLOYEE
+from tools.employees import FIND_EMPLOYEES
+from tools.evaluation import EVALUATION_SCORE, INCENTIVE_ESTIMATE
+from tools.forecast import FORECAST_METRIC
 from tools.metric_query import QUERY_METRIC
 from tools.pay import GET_PAY
+from tools.peers import COMPARE_PEERS
 from tools.registry import Tool, Toolbox, make_toolbox
 from tools.resources import Resources
+from tools.run_rate import REQUIRED_RUN_RATE
+
+EMPLOYEE_TOOLS: tuple[Tool[Any], ...] = (
+    QUERY_METRIC,
+    FIND_EMPLOYEES,
+    GET_EMPLOYEE,
+    GET_PAY,
+    EXPLAIN_CHANGE,
+    FORECAST_METRIC,
+    REQUIRED_RUN_RATE,
+    EVALUATION_SCORE,
+    INCENTIVE_ESTIMATE,
+    FIND_ANOMALIES,
+    COMPARE_PEERS,
+    CORRELATE_METRICS,
+    COACH,
+)
 
 
 def all_tools() -> list[Tool[Any]]:
     """Returns every tool, grouped by the specialist that uses it."""
-    return [*DOCUMENT_TOOLS, QUERY_METRIC, FIND_EMPLOYEES, GET_EMPLOYEE, GET_PAY]
+    return [*DOCUMENT_TOOLS, *EMPLOYEE_TOOLS]
 
 
 def build_toolbox(resources: Resources) -> Toolbox:

@@ -64,7 +64,7 @@ def make_chart(
         "data": {"values": values},
         "width": 560,
         "height": 320,
-        "config": {"font": "NanumGothic, Noto Sans CJK KR, sans-serif"},
+        "config": {"font": "Noto Sans KR, Malgun Gothic, Apple SD Gothic Neo, sans-serif"},
     }
     if shape == "scatter":
         spec["mark"] = {"type": "point", "filled": True, "tooltip": True}

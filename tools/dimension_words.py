@@ -31,6 +31,19 @@ NAMES: dict[str, tuple[str, str, str]] = {
     "year": ("회계연도", "fiscal year", "개 연도"),
 }
 
+POSITION_WORDS: dict[str, tuple[str, str]] = {
+    "사원": ("사원", "staff"),
+    "주임": ("주임", "senior staff"),
+    "대리": ("대리", "assistant manager"),
+    "과장": ("과장", "manager"),
+    "차장": ("차장", "deputy general manager"),
+    "부장": ("부장", "general manager"),
+    "팀장": ("팀장", "team leader"),
+    "사업부장": ("사업부장", "head of department"),
+    "본부장": ("본부장", "head of division"),
+    "대표": ("대표", "chief executive"),
+}
+
 _VALUES: dict[str, dict[str, tuple[str, str]]] = {
     "client_type": {
         "general_hospital": ("종합병원", "general hospital"),
@@ -51,18 +64,7 @@ _VALUES: dict[str, dict[str, tuple[str, str]]] = {
         "진통": ("진통", "analgesics"),
     },
     "category": {"전문": ("전문", "prescription-only"), "일반": ("일반", "over-the-counter")},
-    "position": {
-        "사원": ("사원", "staff"),
-        "주임": ("주임", "senior staff"),
-        "대리": ("대리", "assistant manager"),
-        "과장": ("과장", "manager"),
-        "차장": ("차장", "deputy general manager"),
-        "부장": ("부장", "general manager"),
-        "팀장": ("팀장", "team leader"),
-        "사업부장": ("사업부장", "head of department"),
-        "본부장": ("본부장", "head of division"),
-        "대표": ("대표", "chief executive"),
-    },
+    "position": POSITION_WORDS,
 }
 
 

@@ -2,23 +2,18 @@
 
 from collections import Counter
 from collections.abc import Callable, Mapping
-from datetime import date
 from uuid import UUID
 
-from dateutil.relativedelta import relativedelta
-from sqlalchemy.ext.asyncio import AsyncSession
-
-from data.employees import EvaluationRow, PeopleFilter, PersonRow, list_evaluations, list_people, unit_names
+from data.employees import PeopleFilter, PersonRow, list_people, unit_names
 from data.metrics.labels import employee_labels
 from data.metrics.query import Calendar, load_calendar
-from state.errors import NotFound
 from state.evidence import Cell, Column, Evidence, Table, Unit
 from state.language import Language
-from state.principal import Role
-from tools.dimension_words import count_of, dimension_name, value_words
-from tools.employee_arguments import FindEmployees, GetEmployee
+from tools.charts import choose_chart
+from tools.dimension_words import POSITION_WORDS, count_of, dimension_name, value_words
+from tools.employee_arguments import FindEmployees
 from tools.registry import Caller, Tool
-from tools.resolved import read_id, read_ids, read_interval
+from tools.resolved import read_ids, read_interval
 from tools.resources import Resources
 from tools.wording import listing, say
 
@@ -45,7 +40,7 @@ async def find_employees(arguments: FindEmployees, caller: Caller, resources: Re
         calendar = await load_calendar(session)
         units = await unit_names(session, wanted.units)
         labels = await employee_labels(session, [one.id for one in people], caller.language)
-    names = [_shown(*units[one], caller.language) for one in wanted.units if one in units]
+    names = [shown_name(*units[one], caller.language) for one in wanted.units if one in units]
     where = listing(names, caller.language) or say(caller.language, "전사", "the whole company")
     words = _condition_words(arguments, where, calendar, caller.language)
     if arguments.group_by is not None:
@@ -115,7 +110,7 @@ def _group_of(one: PersonRow, group: str, calendar: Calendar, language: Language
         return say(language, *STATUS_WORDS[one.status])
     if group == "hire_year":
         return say(language, f"{one.hired_on.year}년", str(one.hired_on.year))
-    return _shown(one.unit, one.unit_en, language)
+    return shown_name(one.unit, one.unit_en, language)
 
 
 def _counted(
@@ -146,13 +141,13 @@ def _counted(
     ]
     if parts:
         summary.append(say(language, f"{name}별로는 {', '.join(parts)}입니다.", f"By {name}: {', '.join(parts)}."))
-    return _records(
-        "find_employees",
-        say(language, f"{where} {name}별 인원", f"People by {name}, {where}"),
-        summary,
-        Table(columns=columns, rows=rows, total_rows=len(rows)),
-        empty=not people,
-    )
+    title = say(language, f"{where} {name}별 인원", f"People by {name}, {where}")
+    table = Table(columns=columns, rows=rows, total_rows=len(rows))
+    evidence = records_evidence("find_employees", title, summary, table, empty=not people)
+    chart = choose_chart(table, "bar", title, language)
+    if chart is not None:
+        evidence["chart"] = chart
+    return evidence
 
 
 def _listed(
@@ -168,9 +163,9 @@ def _listed(
     if not people:
         summary = [say(language, f"{words} 조건에 맞는 직원이 없습니다.", f"Nobody matches: {words}.")]
     elif len(people) <= 3:
-        summary = [_card_sentence(one, names[one.id], language) for one in people]
+        summary = [card_sentence(one, names[one.id], language) for one in people]
     else:
-        told = [f"{names[one.id]}({_shown(one.unit, one.unit_en, language)} {one.position})" for one in shown]
+        told = [_told_name(one, language) for one in shown]
         many = count_of("employee", len(people), language)
         summary = [
             say(
@@ -179,14 +174,15 @@ def _listed(
                 f"{many}, {words}: {listing(told, language, TOLD_PEOPLE)}.",
             )
         ]
-    table = _directory(shown, names, len(people), language)
-    return _records(
+    table = directory_table(shown, names, len(people), language)
+    return records_evidence(
         "find_employees", say(language, f"{words} 명단", f"People: {words}"), summary, table, empty=not people
     )
 
 
-def _card_sentence(one: PersonRow, label: str, language: Language) -> str:
-    unit = _shown(one.unit, one.unit_en, language)
+def card_sentence(one: PersonRow, label: str, language: Language) -> str:
+    """Returns who a person is and how to reach them, in a sentence or two."""
+    unit = shown_name(one.unit, one.unit_en, language)
     contact = ", ".join(part for part in (one.phone, one.email) if part)
     duty_ko = f" 담당 업무는 {one.responsibilities}입니다." if one.responsibilities else ""
     duty_en = f" In charge of: {one.responsibilities}." if one.responsibilities else ""
@@ -195,12 +191,13 @@ def _card_sentence(one: PersonRow, label: str, language: Language) -> str:
         language,
         f"{label} 님은 {unit} {one.position}({one.employee_no}, {one.hired_on} 입사){state}입니다. "
         f"{f'연락처는 {contact}입니다.' if contact else '등록된 연락처가 없습니다.'}{duty_ko}",
-        f"{label} ({one.employee_no}), {one.position}, {unit}, joined {one.hired_on}{state}. "
+        f"{label} ({one.employee_no}), {_rank(one, language)}, {unit}, joined {one.hired_on}{state}. "
         f"Contact: {contact or 'none on record'}.{duty_en}",
     )
 
 
-def _directory(people: list[PersonRow], names: Mapping[UUID, str], total: int, language: Language) -> Table:
+def directory_table(people: list[PersonRow], names: Mapping[UUID, str], total: int, language: Language) -> Table:
+    """Returns the directory entries of `people`; `total` counts those beyond a limit too."""
     heads: tuple[tuple[str, str, str, Unit], ...] = (
         ("employee", "이름", "name", "text"),
         ("employee_no", "사번", "number", "text"),
@@ -218,8 +215,8 @@ def _directory(people: list[PersonRow], names: Mapping[UUID, str], total: int, l
         [
             names[one.id],
             one.employee_no,
-            _shown(one.unit, one.unit_en, language),
-            one.position,
+            shown_name(one.unit, one.unit_en, language),
+            _rank(one, language),
             one.job_family,
             one.phone,
             one.email,
@@ -234,95 +231,8 @@ def _directory(people: list[PersonRow], names: Mapping[UUID, str], total: int, l
     )
 
 
-async def get_employee(arguments: GetEmployee, caller: Caller, resources: Resources) -> Evidence:
-    """Returns a person's directory card, with evaluations where row security shows them."""
-    person_id, language = read_id(arguments.person, caller), caller.language
-    async with resources.database.tenant_session(caller.principal) as session:
-        people = await list_people(session, PeopleFilter(people=(person_id,)))
-        if not people:
-            raise NotFound(say(language, "그 직원을 찾을 수 없습니다.", "That person was not found."))
-        one = people[0]
-        label = (await employee_labels(session, [one.id], language))[one.id]
-        evaluations = await list_evaluations(session, one.id) if "evaluation" in arguments.fields else []
-        team = await _team(session, one) if "team" in arguments.fields else []
-    summary = [_card_sentence(one, label, language), *_more_sentences(one, arguments, evaluations, team, caller)]
-    table = _directory([one], {one.id: label}, 1, language)
-    title = say(language, f"{label} 인사 정보", f"{label}: directory card")
-    evidence = _records("get_employee", title, summary, table, empty=False)
-    evidence["notices"] = _restrictions(one, arguments, evaluations, caller)
-    return evidence
-
-
-async def _team(session: AsyncSession, one: PersonRow) -> list[PersonRow]:
-    found = PeopleFilter(units=(one.unit_id,), status=("active", "leave"))
-    return [other for other in await list_people(session, found) if other.id != one.id]
-
-
-def _more_sentences(
-    one: PersonRow,
-    arguments: GetEmployee,
-    evaluations: list[EvaluationRow],
-    team: list[PersonRow],
-    caller: Caller,
-) -> list[str]:
-    language, found = caller.language, []
-    if one.leader and not one.leads and (not arguments.fields or {"manager", "unit"} & set(arguments.fields)):
-        leader, unit = _shown(one.leader, one.leader_en, language), _shown(one.unit, one.unit_en, language)
-        found.append(say(language, f"{unit} 책임자는 {leader} 님입니다.", f"{unit} is led by {leader}."))
-    if "career" in arguments.fields:
-        last = one.left_on or caller.today
-        found.append(_service_sentence(one.hired_on, last, language))
-    if evaluations:
-        parts = [f"{row.period} {row.grade} ({row.score})" for row in evaluations[:4]]
-        found.append(say(language, f"평가 이력: {', '.join(parts)}.", f"Evaluations: {', '.join(parts)}."))
-    if team:
-        names = [_shown(other.name, other.name_en, language) for other in team]
-        many = count_of("employee", len(team), language)
-        found.append(
-            say(
-                language,
-                f"같은 팀 동료는 {many}입니다: {listing(names, language, TOLD_PEOPLE)}.",
-                f"Colleagues in the unit: {listing(names, language, TOLD_PEOPLE)}.",
-            )
-        )
-    return found
-
-
-def _service_sentence(hired: date, last: date, language: Language) -> str:
-    served = relativedelta(last, hired)
-    return say(
-        language,
-        f"근속 기간은 {served.years}년 {served.months}개월입니다.",
-        f"Length of service: {served.years} years, {served.months} months.",
-    )
-
-
-def _restrictions(
-    one: PersonRow, arguments: GetEmployee, evaluations: list[EvaluationRow], caller: Caller
-) -> list[str]:
-    language, principal = caller.language, caller.principal
-    if one.id == principal.employee_id or principal.role is Role.HR:
-        return []
-    if "evaluation" in arguments.fields and not evaluations:
-        return [
-            say(
-                language,
-                "평가 결과는 본인, 소속 조직장, 인사 담당자만 볼 수 있습니다(평가 열람 제한).",
-                "Evaluations are open to the person, their leaders and HR only.",
-            )
-        ]
-    if arguments.fields:
-        return []
-    return [
-        say(
-            language,
-            "급여와 평가는 열람 권한이 제한되어 조직도 정보만 보여 드립니다.",
-            "Pay and evaluation are restricted; this is the directory entry.",
-        )
-    ]
-
-
-def _records(tool: str, title: str, summary: list[str], table: Table, *, empty: bool) -> Evidence:
+def records_evidence(tool: str, title: str, summary: list[str], table: Table, *, empty: bool) -> Evidence:
+    """Returns a result of rows."""
     return Evidence(
         id="",
         specialist="",
@@ -337,7 +247,17 @@ def _records(tool: str, title: str, summary: list[str], table: Table, *, empty: 
     )
 
 
-def _shown(name: str, name_en: str | None, language: Language) -> str:
+def _told_name(one: PersonRow, language: Language) -> str:
+    unit = shown_name(one.unit, one.unit_en, language)
+    return f"{shown_name(one.name, one.name_en, language)} ({unit} {_rank(one, language)})"
+
+
+def _rank(one: PersonRow, language: Language) -> str:
+    return say(language, *POSITION_WORDS.get(one.position, (one.position, one.position)))
+
+
+def shown_name(name: str, name_en: str | None, language: Language) -> str:
+    """Returns the English name where English is spoken and there is one."""
     return name_en if language == "en" and name_en else name
 
 
@@ -350,14 +270,4 @@ FIND_EMPLOYEES = Tool(
         "phones, e-mails, responsibilities."
     ),
     run=find_employees,
-)
-
-GET_EMPLOYEE = Tool(
-    name="get_employee",
-    arguments=GetEmployee,
-    description=(
-        "One person's directory card: number, unit, position, contact, joining date, leader, colleagues, evaluations "
-        "if the caller may see them. Pay is answered by get_pay, figures by query_metric."
-    ),
-    run=get_employee,
 )

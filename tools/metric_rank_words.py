@@ -161,7 +161,7 @@ def series_sentences(frame: Frame, voice: Voice, today: date) -> list[str]:
     label = voice.label(main)
     sentences = []
     metric = METRICS.get(main)
-    if metric is not None and metric.additive and len(known) > 1:
+    if metric is not None and metric.additive and not metric.is_level and len(known) > 1:
         total = sum(line.values.get(main) or 0 for line in known)
         sentences.append(
             say(

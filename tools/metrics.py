@@ -22,6 +22,8 @@ class Metric:
     formula: Formula
     additive: bool = True
     """Whether groups sum up to the whole, so that shares and totals mean something."""
+    is_level: bool = False
+    """True: a state on a day (headcount, money owed), which does not add up over time."""
     companions: tuple[MetricName, ...] = ()
     """Metrics shown with it: a rate is never shown without what it is made of."""
     absent: tuple[str, str] = ("해당 없음", "n/a")

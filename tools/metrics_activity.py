@@ -232,6 +232,7 @@ PEOPLE_METRICS = (
         definition_en="people employed on the last day, people on leave included",
         unit="count",
         formula=Measure("headcount"),
+        is_level=True,
         counter_ko="명",
     ),
     Metric(
