@@ -12,6 +12,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from data.editions import Edition
 from data.tables.documents import ComplianceRule, Document, DocumentChunk, DocumentFile, change_number
 
+AnyRow = Row[*tuple[Any, ...]]
+
 EDITION_COLUMNS = (
     Document.id,
     Document.code,
@@ -52,7 +54,7 @@ class Piece:
     content_key: str
 
 
-def _edition(row: Row[Any]) -> Edition:
+def _edition(row: AnyRow) -> Edition:
     values = row._asdict()
     values["aliases"] = tuple(values["aliases"])
     values["allowed_roles"] = tuple(values["allowed_roles"])
@@ -98,7 +100,7 @@ async def changed_since(session: AsyncSession, change: int) -> list[tuple[Editio
     return found
 
 
-async def chunk_rows(session: AsyncSession, document_ids: Sequence[UUID]) -> Sequence[Row[Any]]:
+async def chunk_rows(session: AsyncSession, document_ids: Sequence[UUID]) -> Sequence[AnyRow]:
     """Returns (id, document_id, article_no, article_title, page, context, text) of the documents' pieces, in order."""
     statement = (
         select(
@@ -125,7 +127,7 @@ async def pieces_by_id(session: AsyncSession, chunk_ids: Iterable[UUID]) -> dict
     return {chunk.id: _piece(chunk) for chunk in found}
 
 
-def _pieces_of(document_id: UUID) -> Select[tuple[DocumentChunk]]:
+def _pieces_of(document_id: UUID) -> Select[DocumentChunk]:
     return select(DocumentChunk).where(DocumentChunk.document_id == document_id).order_by(DocumentChunk.seq)
 
 
@@ -176,9 +178,7 @@ async def text_of(session: AsyncSession, document_id: UUID) -> str | None:
     return await session.scalar(select(Document.text).where(Document.id == document_id, Document.deleted_at.is_(None)))
 
 
-async def files_of(
-    session: AsyncSession, document_ids: Sequence[UUID]
-) -> Sequence[Row[tuple[UUID, UUID, str, str, bool]]]:
+async def files_of(session: AsyncSession, document_ids: Sequence[UUID]) -> Sequence[AnyRow]:
     """Returns (id, document_id, name, media type, is source) of the documents' files."""
     statement = select(
         DocumentFile.id, DocumentFile.document_id, DocumentFile.name, DocumentFile.media_type, DocumentFile.is_source

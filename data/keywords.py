@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 K1 = 1.2
 B = 0.6  # pieces are cut to a similar length, so length says less than in whole documents
+OTHER_WAY = 0.9  # a synonym or translation may be the wrong one
 GATE = 1.2  # upper bound of a keyword score: words may lift a piece over the best vector hit, not bury the rest
 
 RUN = re.compile(r"[가-힣]+|[a-z]+|\d+(?:[.,]\d+)*|[ぁ-ゟ゠-ヿ一-鿿]+")
@@ -44,6 +45,15 @@ def _stem(word: str) -> str:
         if word.endswith(ending) and len(word) - len(ending) >= 3 and not word.endswith("ss"):
             return word[: -len(ending)] + ("y" if ending == "ies" else "")
     return word
+
+
+@dataclass(frozen=True, kw_only=True)
+class QueryWord:
+    """A word of a question."""
+
+    ways: tuple[tuple[tuple[str, float], ...], ...]
+    """Ways to say it, its own first, each as tokens with weights; never empty."""
+    weight: float
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,11 +99,12 @@ class KeywordIndex:
             live[np.asarray(rows)] = False
             self._live = live
 
-    def scores(self, query: Sequence[tuple[str, float]]) -> NDArray[np.float32]:
-        """Returns a keyword score for every row, 0..GATE, from weighted query tokens.
+    def scores(self, words: Sequence[QueryWord]) -> NDArray[np.float32]:
+        """Returns a keyword score for every row, 0..GATE.
 
-        It is BM25 divided by 0.6 (k1 + 1) times the summed weight of all query tokens: near 1 when most of what was
-        asked for is there, whatever the length of the question; so it can be added to a vector score.
+        It is BM25 divided by 0.6 (k1 + 1) times the summed idf of the question's tokens: near 1 when most of what was
+        asked for is there, whatever the length of the question; so it can be added to a vector score. Of the ways to
+        say a word the one that fits a row best counts.
         """
         total = np.zeros(self.size, dtype=np.float32)
         living = int(self._live.sum())
@@ -101,19 +112,38 @@ class KeywordIndex:
             return total
         mean = float(self._lengths[self._live].mean()) or 1.0
         norm = (K1 * (1 - B + B * self._lengths / mean)).astype(np.float32)
-        weight_sum = 0.0
-        for token, weight in query:
-            postings = [found for segment in self._segments if (found := _postings(segment, token)) is not None]
-            frequency = sum(len(rows) for rows, _ in postings)
-            idf = float(np.log(1 + (living - min(frequency, living) + 0.5) / (frequency + 0.5)))
-            weight_sum += weight * idf
-            for rows, counts in postings:
-                total[rows] += weight * idf * counts * (K1 + 1) / (counts + norm[rows])
-        if weight_sum <= 0:
+        whole = 0.0
+        for word in words:
+            ways = [self._one_way(way, norm) for way in word.ways]
+            mass = sum(idf for _, idf in ways) / len(ways)
+            whole += word.weight * mass
+            best: NDArray[np.float32] | None = None
+            for factor, (found, idf) in zip((1.0, *[OTHER_WAY] * (len(ways) - 1)), ways, strict=True):
+                share = found * np.float32(factor * mass / idf) if idf else found
+                best = share if best is None else np.maximum(best, share)
+            if best is not None:
+                total += np.float32(word.weight) * best
+        if whole <= 0:
             return total
-        total /= 0.6 * (K1 + 1) * weight_sum
+        total /= 0.6 * (K1 + 1) * whole
         total[~self._live] = 0
         return np.minimum(total, GATE)
+
+    def _one_way(
+        self, way: Sequence[tuple[str, float]], norm: NDArray[np.float32]
+    ) -> tuple[NDArray[np.float32], float]:
+        """Returns BM25 of one way to say a word for every row, and the summed idf of its tokens."""
+        total = np.zeros(self.size, dtype=np.float32)
+        mass = 0.0
+        for token, weight in way:
+            idf = weight * self.idf(token)
+            mass += idf
+            for segment in self._segments:
+                found = _postings(segment, token)
+                if found is not None:
+                    rows, counts = found
+                    total[rows] += idf * counts * (K1 + 1) / (counts + norm[rows])
+        return total, mass
 
     def holds_together(self, tokens: Sequence[str], mask: NDArray[np.bool_]) -> bool:
         """Returns whether one row of the mask has all the tokens."""

@@ -42,7 +42,9 @@ class Hit:
     keyword: float
     surprise: float
     named: bool
-    """True: the question named this document or this article."""
+    """True: the question named this article of this document."""
+    called: bool
+    """True: the question called this document by its name."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,23 +104,24 @@ class DocumentIndex:
             any_version=any_version,
         )
         wording = read_wording(query)
-        ranked, named = await asyncio.to_thread(self._rank, library, wording, scope)
+        ranked, named, called = await asyncio.to_thread(self._rank, library, wording, scope)
         chosen = _one_of_each_place(library, ranked, language_of(query), top_k * 2 + 10)
         async with self.database.tenant_session(principal) as session:
             pieces = await pieces_by_id(session, [library.rows[item.row].chunk_id for item in chosen])
         hits = [
-            _hit(library, pieces[row.chunk_id], item, item.row in named)
+            _hit(library, pieces[row.chunk_id], item, item.row in named, row.document_id in called)
             for item in chosen
             if (row := library.rows[item.row]).chunk_id in pieces
         ]
         return Found(hits=hits[:top_k], wording=wording, scope=scope)
 
-    def _rank(self, library: Library, wording: Wording, scope: Scope) -> tuple[list[Ranked], set[int]]:
+    def _rank(self, library: Library, wording: Wording, scope: Scope) -> tuple[list[Ranked], set[int], set[UUID]]:
+        """Returns the candidates in order, the rows and the documents that the question names."""
         allowed = library.within(scope)
         if not allowed:
-            return [], set()
+            return [], set(), set()
         mask = library.mask(allowed)
-        keyword = library.keywords.scores(wording.tokens)
+        keyword = library.keywords.scores(wording.query)
         keyword[~mask[: len(keyword)]] = 0
         candidates = set(_best(keyword, CANDIDATES))
         named = self._named_rows(library, wording, allowed)
@@ -137,7 +140,8 @@ class DocumentIndex:
         ]
         rows = sorted(candidates)
         ranked = fuse(rows, {row: float(keyword[row]) for row in rows}, spaces)
-        return _adjusted(ranked, named, library, wording, allowed), named
+        called = {edition.id for _, edition in library.named_in(wording.text, allowed)}
+        return _adjusted(ranked, named, called, library, wording.text.lower()), named, called
 
     def _near(
         self,
@@ -218,18 +222,14 @@ BOILERPLATE_COST = 0.4  # they repeat the title's words and answer nothing, unle
 NAMED_GAIN = 0.5  # a document that the question calls by its name
 
 
-def _adjusted(
-    ranked: list[Ranked], named: set[int], library: Library, wording: Wording, allowed: set[UUID]
-) -> list[Ranked]:
+def _adjusted(ranked: list[Ranked], named: set[int], called: set[UUID], library: Library, asked: str) -> list[Ranked]:
     """Returns the order with named articles first, named documents raised, and boilerplate articles lowered."""
-    called = {edition.id for _, edition in library.named_in(wording.text, allowed)}
-    asked = wording.text.lower()
     moved: list[Ranked] = []
     for item in ranked:
         row = library.rows[item.row]
         score = item.score + (NAMED_GAIN if row.document_id in called else 0.0)
         title = row.title.lower()
-        if any(word == title or word in title.split("(")[0] for word in BOILERPLATE) and title not in asked:
+        if title in BOILERPLATE and title not in asked:
             score -= BOILERPLATE_COST
         moved.append(replace(item, score=score))
     return sorted(moved, key=lambda item: (item.row not in named, -item.score, item.row))
@@ -263,7 +263,7 @@ def _speaks(library: Library, row: Row, language: str) -> bool:
     return library.editions[row.document_id].language == language
 
 
-def _hit(library: Library, piece: Piece, item: Ranked, named: bool) -> Hit:
+def _hit(library: Library, piece: Piece, item: Ranked, named: bool, called: bool) -> Hit:
     return Hit(
         piece=piece,
         edition=library.editions[piece.document_id],
@@ -272,6 +272,7 @@ def _hit(library: Library, piece: Piece, item: Ranked, named: bool) -> Hit:
         keyword=item.keyword,
         surprise=item.surprise,
         named=named,
+        called=called,
     )
 
 

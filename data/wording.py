@@ -4,7 +4,8 @@ import re
 from dataclasses import dataclass
 from itertools import pairwise
 
-from data.keywords import tokens_of
+from data.glossary import in_english, in_korean, joined_phrases, officially
+from data.keywords import QueryWord, tokens_of
 
 _STOP = r"(?=\s|[?!.,]|$)"
 FILLER_KO = re.compile(
@@ -34,7 +35,8 @@ STOP_EN = frozenset(
         our you your he she it its they them their this that these those what which who whom whose when where why how
         many much of in on at to for from by with about into over under and or not no if then than as so any some all
         each per please tell show give explain find have has had get there here us am want need know let s t re ll d m
-        long often during allowed company rule rules regulation policy
+        long often during allowed compare list analyse analyze summarise summarize draft check
+        company rule rules regulation policy
         """,
     )
 )
@@ -45,6 +47,23 @@ ARTICLE = re.compile(
 QUOTED = re.compile(r"[\"'“”‘’「『《]([^\"'“”‘’「」『』《》]{2,40})[\"'“”‘’」』》]")
 
 
+WORD = re.compile(r"[가-힣]+|[A-Za-z][A-Za-z'-]*|\d+(?:[.,]\d+)*")
+HANGUL = re.compile(r"[가-힣]")
+DATES = re.compile(
+    r"\b(?:in\s+|since\s+|on\s+)?(?:\d{1,2}\s+)?(?:jan(?:uary)?|feb(?:ruary)?|march|april|may(?=\s+\d)|june|july|aug(?:ust)?"
+    r"|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b(?:\s+\d{1,2}(?:st|nd|rd|th)?\b)?,?(?:\s+(?:19|20)\d\d\b)?"
+    r"|\b(?:19|20)\d\d-\d{1,2}(?:-\d{1,2})?\b|(?:19|20)\d\d\s*년(?:\s*\d{1,2}\s*월)?(?:\s*\d{1,2}\s*일)?|\bin\s+(?:19|20)\d\d\b"
+    r"|작년|올해|재작년|지난해|last year|this year",
+    re.IGNORECASE,
+)
+"""When something was or is asked for; versions are chosen by it, words are not."""
+COUNTED = re.compile(
+    r"(\d)\s*(?:명|만\s*원|천\s*원|억\s*원|원|건|개월|개|번|회|살|세|시간|박|퍼센트|%|년차|년|월|일|장|병|곳)(?:씩|짜리|이상|이하|미만|동안)?"
+    r"(?:은|는|이|가|을|를|에|에게|한테|의|도|까지|부터|로|으로)?(?=\s|[?!.,]|$)"
+)
+"""What follows a number says what is counted, not what is asked about."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Wording:
     """A question as search reads it."""
@@ -52,6 +71,8 @@ class Wording:
     text: str
     tokens: tuple[tuple[str, float], ...]
     """Keyword tokens with weights."""
+    query: tuple[QueryWord, ...]
+    """Its words with other ways to say them, for keyword ranking."""
     words: tuple[str, ...]
     """Content words without endings, in order."""
     articles: tuple[tuple[str, int], ...]
@@ -71,7 +92,8 @@ def read_wording(question: str) -> Wording:
     words = tuple(content_words(ARTICLE.sub(" ", question)))
     return Wording(
         text=question,
-        tokens=tuple(_weighted(words)),
+        tokens=tuple({token: weight for word in words for token, weight in _tokens(word)}.items()),
+        query=tuple(_query(words)),
         words=words,
         articles=articles,
         quoted=tuple(dict.fromkeys(m[1].strip() for m in QUOTED.finditer(question))),
@@ -81,7 +103,7 @@ def read_wording(question: str) -> Wording:
 def content_words(question: str) -> list[str]:
     """Returns the words that carry meaning: "경조휴가는 며칠이야?" -> ["경조휴가"]."""
     kept: list[str] = []
-    for word in re.findall(r"[가-힣]+|[A-Za-z][A-Za-z'-]*|\d+(?:[.,]\d+)*", FILLER_KO.sub(" ", question)):
+    for word in WORD.findall(COUNTED.sub(r"\1 ", FILLER_KO.sub(" ", joined_phrases(DATES.sub(" ", question))))):
         if re.match(r"[A-Za-z]", word):
             if word.lower() not in STOP_EN:
                 kept.append(word)
@@ -92,18 +114,30 @@ def content_words(question: str) -> list[str]:
     return kept or re.findall(r"\w+", question)
 
 
-def _weighted(words: tuple[str, ...]) -> list[tuple[str, float]]:
-    """Returns tokens with weights: pairs that cross a blank count less, because the blank may be meant."""
-    weights: dict[str, float] = {}
-    for word in words:
-        tokens = tokens_of(word)
-        for i, token in enumerate(tokens):
-            unsure = i == len(tokens) - 1 and len(word) > 2 and UNSURE_ENDING.search(word)
-            weights[token] = max(weights.get(token, 0.0), 0.5 if len(token) == 1 or unsure else 1.0)
+def _query(words: tuple[str, ...]) -> list[QueryWord]:
+    """Returns the words with synonyms and translations, then the pairs that cross a blank."""
+    found: list[QueryWord] = []
+    for word in dict.fromkeys(words):
+        others = in_korean(word) if word[0].isascii() else (*officially(word), *in_english(word))
+        ways = [_tokens(word), *(_tokens(other) for other in dict.fromkeys(others))]
+        found.append(QueryWord(ways=tuple(way for way in ways if way), weight=1.0))
     for left, right in pairwise(words):
-        if re.match(r"[가-힣]", right[0]) and re.match(r"[가-힣]", left[-1]):
-            weights.setdefault(left[-1] + right[0], 0.3)
-    return list(weights.items())
+        if HANGUL.match(right[0]) and HANGUL.match(left[-1]):
+            found.append(QueryWord(ways=(((left[-1] + right[0], 1.0),),), weight=0.3))
+    return [word for word in found if word.ways]
+
+
+def _tokens(word: str) -> tuple[tuple[str, float], ...]:
+    tokens = tokens_of(word)
+    last = len(tokens) - 1 if len(word) > 2 and UNSURE_ENDING.search(word) else -1
+    return tuple({token: 0.5 if i == last else _worth(token) for i, token in enumerate(tokens)}.items())
+
+
+def _worth(token: str) -> float:
+    """Returns how much a token counts: single syllables and numbers are seldom what a question is about."""
+    if token[0].isdigit():
+        return 0.3
+    return 0.5 if len(token) == 1 else 1.0
 
 
 def article_number(printed: str) -> str:

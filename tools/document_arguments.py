@@ -97,4 +97,7 @@ class CalculateLimit(Arguments):
         description="Who receives it: public_official also for professors and doctors of national or public"
         " university hospitals; hcp for other doctors and pharmacists; speaker or attendee at events.",
     )
+    overseas: bool | None = Field(
+        default=None, description="True abroad, False at home; omit when it was not said or does not matter."
+    )
     as_of: date | None = Field(default=None, description="Rules in force on this day; omit for today.")

@@ -1,17 +1,24 @@
-"""Chooses what of the found articles answers a question: a short article, else its likeliest sentences and rows."""
+"""Chooses what of a found article answers a question: its likeliest sentences (all of a short one) and rows."""
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from data.glossary import in_english, in_korean, officially
 from data.keywords import tokens_of
 from data.search import DocumentIndex
 from data.wording import Wording
 from tools.document_units import Unit
 
+POINTS_AT_TABLE = re.compile(
+    r"(?:다음|아래)\s*(?:의\s*)?표|다음과 같|as follows|(?:following|next) table|table below", re.IGNORECASE
+)
+OWN = re.compile(r"본인|\bown\b|\bself\b", re.IGNORECASE)
 WHOLE_CHARS = 260  # an article up to this length is said whole
-MAX_UNITS = 4
-NEAR_BEST = 0.72  # share of the best unit's score that a second one needs
-ROW_NEAR_BEST = 0.88  # rows of one table resemble each other
+MAX_SENTENCES = 4
+MAX_ROWS = 3
+NEAR_BEST = 0.72  # share of the best sentence's score that another one needs
+ROW_STANDS_OUT = 0.1  # cosine above the table's median from which one row is meant without its words
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,39 +37,84 @@ async def choose_units(
     said = [unit for unit in units if unit.text]
     if not said:
         return Chosen(units=(), whole_table=0)
-    sentences = [unit for unit in said if not unit.is_row]
-    if len(sentences) == len(said) and sum(len(unit.text) for unit in said) <= WHOLE_CHARS:
-        return Chosen(units=tuple(said), whole_table=0)
-    alike = await index.likeness(wording.text, [f"{unit.heading} {unit.text}" for unit in said])
+    alike = await index.likeness(wording.text, [_compared(unit) for unit in said])
+    likeness = dict(zip(map(id, said), alike, strict=True))
+    sentences = _sentences(wording, [unit for unit in said if not unit.is_row], likeness, idf)
+    rows: list[Unit] = []
+    whole = 0
+    for number in sorted({unit.table for unit in said if unit.is_row}):
+        table = [unit for unit in said if unit.table == number]
+        chosen = _rows(wording, table, likeness)
+        rows.extend(chosen)
+        if not chosen and not whole and (_leads_to(number, said, sentences) or not sentences):
+            whole = number
+    kept = {id(unit) for unit in (*sentences, *rows)}
+    return Chosen(units=tuple(unit for unit in said if id(unit) in kept), whole_table=whole)
+
+
+def _compared(unit: Unit) -> str:
+    return unit.label if unit.is_row else f"{unit.heading} {unit.text}"
+
+
+def _sentences(
+    wording: Wording, said: Sequence[Unit], likeness: dict[int, float], idf: Callable[[str], float]
+) -> list[Unit]:
+    if not said or sum(len(unit.text) for unit in said) <= WHOLE_CHARS:
+        return list(said)
     weights = {token: weight * idf(token) for token, weight in wording.tokens}
-    scores = [_score(unit, weights, likeness) for unit, likeness in zip(said, alike, strict=True)]
-    best = max(scores)
-    kept = [
-        (unit, score)
-        for unit, score in zip(said, scores, strict=True)
-        if score >= best * (ROW_NEAR_BEST if unit.is_row else NEAR_BEST)
-    ]
-    table = _table_asked_for(said, scores, kept)
-    if table:
-        kept = [(unit, score) for unit, score in kept if unit.table != table]
-    top = sorted(kept, key=lambda item: -item[1])[:MAX_UNITS]
-    chosen = {id(unit) for unit, _ in top}
-    return Chosen(units=tuple(unit for unit in said if id(unit) in chosen), whole_table=table)
-
-
-def _score(unit: Unit, weights: dict[str, float], likeness: float) -> float:
-    """Returns share of the question's words in the unit + likeness of meaning, 0..2."""
-    found = set(tokens_of(unit.text))
     total = sum(weights.values()) or 1.0
-    covered = sum(weight for token, weight in weights.items() if token in found) / total
-    return covered + max(likeness, 0.0)
+    scores = []
+    for unit in said:
+        found = set(tokens_of(unit.text))
+        covered = sum(weight for token, weight in weights.items() if token in found) / total
+        scores.append(covered + max(likeness[id(unit)], 0.0))
+    best = max(scores)
+    near = [(score, unit) for score, unit in zip(scores, said, strict=True) if score >= best * NEAR_BEST]
+    top = sorted(near, key=lambda item: -item[0])[:MAX_SENTENCES]
+    return [unit for _, unit in top]
 
 
-def _table_asked_for(units: Sequence[Unit], scores: Sequence[float], kept: Sequence[tuple[Unit, float]]) -> int:
-    """Returns the table whose rows are all about equally likely: the question is about the table, not about a row."""
-    for number in sorted({unit.table for unit, _ in kept if unit.is_row}):
-        rows = [score for unit, score in zip(units, scores, strict=True) if unit.table == number]
-        near = sum(score >= max(scores) * ROW_NEAR_BEST for score in rows)
-        if len(rows) > 1 and near > max(2, len(rows) // 2):
-            return number
-    return 0
+def _rows(wording: Wording, table: Sequence[Unit], likeness: dict[int, float]) -> list[Unit]:
+    """Returns the rows that the question is about: those it names, else one whose label stands out by its meaning."""
+    asked = _asked_tokens(wording)
+    cover = {id(unit): _cover(unit.label, asked) for unit in table}
+    best = max(cover.values())
+    if best > 0:
+        named = [unit for unit in table if cover[id(unit)] >= best - 0.01]
+        if len(named) > 1:
+            own = [unit for unit in named if OWN.search(unit.label)]
+            named = own or named
+        return named if len(named) <= MAX_ROWS and len(named) < len(table) else []
+    alike = sorted(likeness[id(unit)] for unit in table)
+    median = alike[len(alike) // 2]
+    top = max(table, key=lambda unit: likeness[id(unit)])
+    return [top] if likeness[id(top)] - median >= ROW_STANDS_OUT and len(table) > 2 else []
+
+
+def _asked_tokens(wording: Wording) -> set[str]:
+    """Returns the question's tokens with those of synonyms and translations."""
+    others = [other for word in wording.words for other in (*in_korean(word), *in_english(word), *officially(word))]
+    return {token for word in (*wording.words, *others) for token in tokens_of(word)}
+
+
+def _cover(label: str, asked: set[str]) -> float:
+    """Returns the share of the label's tokens that were asked for; a number of it must be among them ("10년")."""
+    tokens = [token for token in tokens_of(label) if len(token) > 1 or token.isdigit()]
+    if not tokens:
+        return 0.0
+    numbers = [token for token in tokens if token[0].isdigit()]
+    if numbers and not any(number in asked for number in numbers):
+        return 0.0
+    return sum(token in asked for token in tokens) / len(tokens)
+
+
+def _leads_to(number: int, units: Sequence[Unit], chosen: Sequence[Unit]) -> bool:
+    """Returns whether a chosen sentence leads to the table ("다음 표와 같다")."""
+    kept = {id(unit) for unit in chosen}
+    leading: Unit | None = None
+    for unit in units:
+        if unit.table == number:
+            break
+        if not unit.is_row and POINTS_AT_TABLE.search(unit.text):
+            leading = unit
+    return leading is not None and id(leading) in kept

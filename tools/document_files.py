@@ -1,14 +1,12 @@
 """Links to files that belong to documents."""
 
 from collections.abc import Sequence
-from typing import Any
 
-from sqlalchemy import Row
-
+from data.documents import AnyRow
 from state.evidence import FileLink
 
 
-def file_links(files: Sequence[Row[Any]]) -> list[FileLink]:
+def file_links(files: Sequence[AnyRow]) -> list[FileLink]:
     """Returns links to the given files of `files_of`: forms where a document has one, else its source."""
     with_forms = {file.document_id for file in files if not file.is_source}
     return [

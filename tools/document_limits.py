@@ -77,13 +77,33 @@ def _binding(rules: Sequence[ComplianceRule], arguments: CalculateLimit) -> list
     ]
 
 
+def place_of_rule(rule: ComplianceRule) -> bool | None:
+    """Returns True when the rule is about journeys abroad, False when about those at home, None when about both."""
+    words = " ".join([rule.law, *rule.conditions])
+    abroad, home = "해외" in words, "국내" in words
+    return None if abroad == home else abroad
+
+
+def _by_place(rules: Sequence[ComplianceRule], language: Language) -> str | None:
+    """Returns "국내 1박 200,000원, 해외 1박 350,000원" where the limits differ by place."""
+    home = [rule for rule in rules if place_of_rule(rule) is False and rule.limit_amount is not None]
+    abroad = [rule for rule in rules if place_of_rule(rule) is True and rule.limit_amount is not None]
+    if not home or not abroad:
+        return None
+    return say(
+        language,
+        f"국내 {limit_words(home[0], language)}, 해외 {limit_words(abroad[0], language)}",
+        f"at home {limit_words(home[0], language)}, abroad {limit_words(abroad[0], language)}",
+    )
+
+
 def _verdict(rules: Sequence[ComplianceRule], arguments: CalculateLimit, language: Language) -> list[str]:
     strictest = rules[0]
     if strictest.prohibition == "absolute":
         return [say(language, "안 됩니다. 규정에서 금지하고 있습니다.", "No. The rules forbid it.")]
     limits = [rule for rule in rules if rule.limit_amount is not None and _comparable(rule)]
     if arguments.amount is None or not limits:
-        words = limit_words(strictest, language)
+        words = _by_place(rules, language) or limit_words(strictest, language)
         total = _total_allowed(strictest, arguments, language)
         return [say(language, f"한도는 {words}입니다.{total}", f"The limit is {words}.{total}")]
     limit = limits[0].limit_amount or 0

@@ -1,0 +1,79 @@
+"""Words of the trade in both languages, and everyday words for official ones: what keyword ranking cannot know.
+
+A question's word is looked up as itself and as these; vectors do the rest. General vocabulary of a pharmaceutical
+company's rules, not a list of questions.
+"""
+
+import re
+from functools import cache
+from importlib import resources
+
+
+@cache
+def _english() -> dict[str, tuple[str, ...]]:
+    return _read("english.tsv")
+
+
+@cache
+def _korean() -> dict[str, tuple[str, ...]]:
+    return _read("everyday.tsv")
+
+
+@cache
+def _back() -> dict[str, tuple[str, ...]]:
+    """Returns English words by Korean ones."""
+    found: dict[str, list[str]] = {}
+    for english, words in _english().items():
+        for word in words:
+            if len(word) > 1:
+                found.setdefault(word, []).append(english)
+    return {word: tuple(english) for word, english in found.items()}
+
+
+def _read(name: str) -> dict[str, tuple[str, ...]]:
+    """Returns a word list of data/words: a word, a tab, what it may mean."""
+    text = (resources.files("data") / "words" / name).read_text(encoding="utf-8")
+    lines = [line.split("\t") for line in text.splitlines() if line.strip()]
+    return {word: tuple(meanings.split()) for word, meanings in lines}
+
+
+@cache
+def _phrases() -> re.Pattern[str]:
+    """Returns what finds the list's expressions of several words ("per-diem" there, "per diem" in a question)."""
+    phrases = sorted((word for word in _english() if "-" in word), key=len, reverse=True)
+    return re.compile(
+        r"\b(?:" + "|".join(re.escape(word).replace(r"\-", r"[\s-]+") for word in phrases) + r")s?\b", re.I
+    )
+
+
+def joined_phrases(question: str) -> str:
+    """Returns the question with known expressions written as one word: "per diem" -> "per-diem"."""
+    return _phrases().sub(lambda found: re.sub(r"[\s-]+", "-", found[0]).lower(), question)
+
+
+def in_korean(word: str) -> tuple[str, ...]:
+    """Returns Korean words for an English one, () when it is not known: "lodgings" -> ("숙박",)."""
+    lowered = word.lower().removesuffix("'s")
+    table = _english()
+    for form in (lowered, lowered.removesuffix("s"), lowered.removesuffix("es"), lowered.removesuffix("ing")):
+        if form in table:
+            return table[form]
+    return ()
+
+
+def in_english(word: str) -> tuple[str, ...]:
+    """Returns English words for a Korean one: the longest entry that the word begins with."""
+    table = _back()
+    for length in range(min(len(word), 6), 1, -1):
+        if word[:length] in table:
+            return table[word[:length]]
+    return ()
+
+
+def officially(word: str) -> tuple[str, ...]:
+    """Returns official words for an everyday Korean one: "점심" -> ("중식", "식사", "식음료")."""
+    table = _korean()
+    for length in range(min(len(word), 4), 0, -1):
+        if word[:length] in table and (length > 1 or len(word) <= 2):
+            return table[word[:length]]
+    return ()
