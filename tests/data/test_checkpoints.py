@@ -1,9 +1,12 @@
 """Checkpoints on a pool without the saver's lock: many at once, and still each its own."""
 
 import asyncio
+import importlib
+import json
 import operator
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Annotated, TypedDict
 
 import pytest
@@ -109,3 +112,10 @@ async def test_studio_checkpointer_comes_up_from_the_environment(
     monkeypatch.setenv("DATABASE_URL", empty_urls.admin_url)
     async with open_studio_checkpointer() as checkpointer:
         assert await checkpointer.aget_tuple(config("studio")) is None
+
+
+def test_langgraph_json_names_the_studio_checkpointer() -> None:
+    """`langgraph dev` splits a module path at its last dot, unlike a graph's path, which has a colon."""
+    config = json.loads((Path(__file__).parents[2] / "langgraph.json").read_text(encoding="utf-8"))
+    module, function = config["checkpointer"]["path"].rsplit(".", 1)
+    assert getattr(importlib.import_module(module), function) is open_studio_checkpointer
