@@ -93,7 +93,8 @@ def _article(bare: str, line: str, *, is_marked: bool) -> Heading | None:
     if found:
         number = f"제{found[1]}조" + (f"의{found[2]}" if found[2] else "")
         rest = bare[found.end() :]
-        if not is_marked and re.match(r"(?:에|의|을|를|은|는|이|가|와|과|및|부터|까지|제\s*\d+\s*항)", rest):
+        is_joined = not found[0][-1].isspace() and re.match(r"(?:에|의|을|를|은|는|이|가|와|과|로|부터|까지)", rest)
+        if not is_marked and (is_joined or re.match(r"(?:및|또는|제\s*\d+\s*항)", rest)):
             return None  # "제9조(경조휴가)에 따라 …" is a reference
         offset = line.find(rest) if rest and not is_marked else 0
         return Heading(level="article", label=found[3].strip(), article_no=number, body_offset=offset)
