@@ -174,3 +174,30 @@ async def test_the_other_organisation_has_its_own_namesakes(
             names = select(func.count()).where(Client.name == "다온약국")
             assert await session.scalar(names) == 1
             assert await session.scalar(select(func.count()).where(Employee.name == "정하린")) == 1
+
+
+def test_stored_grades_follow_the_rule_of_the_organisation(connection: psycopg.Connection) -> None:
+    """Sales, order months, days since the last order and growth, counted by SQL and read off the stored rule."""
+    org = organization_id(NARU)
+    rules = one(connection, "select settings->'grade_rules' from organizations where id = %s", org)
+    assert isinstance(rules, dict)
+    statement = """
+        select c.grade, sum(t.amount) filter (where t.date >= '2024-07-01'),
+               count(distinct date_trunc('month', t.date)) filter (where t.date >= '2024-07-01' and t.kind = 'sale'),
+               date '2025-06-30' - max(t.date) filter (where t.kind = 'sale'),
+               sum(t.amount) filter (where t.date < '2024-07-01')
+        from clients c left join transactions t
+          on t.client_id = c.id and t.status = 'completed' and t.date >= '2023-07-01'
+        where c.org_id = %s group by c.id
+    """
+    rows = connection.execute(statement, (org,)).fetchall()
+    for grade, sales, months, days, before in rows:
+        growth = (sales or 0) / before - 1 if before and before > 0 else None
+        found = [
+            next((p for least, p in rules["sales_won_at_least"] if (sales or 0) >= least), 0),
+            next((p for least, p in rules["order_months_at_least"] if months >= least), 0),
+            next((p for most, p in rules["days_since_order_at_most"] if days is not None and days <= most), 0),
+            next((p for least, p in rules["growth_at_least"] if growth is not None and growth >= least), 0),
+        ]
+        assert grade == next(name for name, least in rules["grades"] if sum(found) >= least)
+    assert {row[0] for row in rows} == {"VIP", "A", "B", "C", "D"}
