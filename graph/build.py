@@ -69,7 +69,7 @@ def build_specialist(
         SpecialistState, context_schema=RunContext, input_schema=SpecialistInput, output_schema=SpecialistOutput
     )
     builder.add_node("plan", PlanNode(source=source, specialist=specialist), destinations=("resolve", END))
-    builder.add_node("resolve", Resolve(source=source, specialist=specialist), destinations=("act", END))
+    builder.add_node("resolve", Resolve(source=source, specialist=specialist), destinations=("act", "plan", END))
     builder.add_node("act", Act(source=source, specialist=specialist), destinations=("plan", END))
     builder.add_edge(START, "plan")
     return builder.compile(name=specialist.name)

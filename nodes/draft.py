@@ -43,10 +43,13 @@ def make_draft(
 
 
 def citations_of(evidence: Sequence[Evidence]) -> list[Citation]:
-    """Returns the passages numbered from 1 in the order of the evidence, the same passage once."""
+    """Returns the passages numbered from 1 in the order of the evidence, the same passage once.
+
+    What was found near an answer that is not there is no source.
+    """
     numbered: dict[str, Citation] = {}
     for item in evidence:
-        for passage in item.get("passages", []):
+        for passage in [] if item["empty"] else item.get("passages", []):
             if passage["chunk_id"] in numbered:
                 continue
             numbered[passage["chunk_id"]] = {

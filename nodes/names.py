@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from state.language import Language
 from state.understanding import Candidate
 from tools.entities import CONFIDENT
+from tools.wording import with_particle
 
 CLOSE = 0.05  # names this near in likeness are told apart by the person, not by us
 MAX_OPTIONS = 8  # more are not read; the person can type a name instead
@@ -30,7 +31,8 @@ def name_question(mention: str, options: Sequence[Candidate], language: Language
     guessed = options[0]["score"] < CONFIDENT
     if language == "ko":
         if guessed:
-            return f"'{mention}'와(과) 똑같은 이름은 없습니다. 혹시 다음 가운데 하나를 말씀하시나요?"
+            name = with_particle(f"'{mention}'", "과/와")
+            return f"{name} 똑같은 이름은 없습니다. 혹시 다음 가운데 하나를 말씀하시나요?"
         return f"'{mention}'에 해당하는 대상이 여럿입니다. 어느 쪽을 말씀하시나요?"
     if guessed:
         return f"Nothing is called exactly '{mention}'. Did you mean one of these?"

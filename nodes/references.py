@@ -16,6 +16,7 @@ from tools.fiscal import fiscal_start_month
 from tools.periods import is_future, parse_interval, resolve_period
 from tools.registry import Caller
 from tools.resources import Resources
+from tools.wording import with_particle
 
 _KINDS: dict[EntityKind, dict[Language, str]] = {
     "person": {"ko": "직원", "en": "employee"},
@@ -118,7 +119,7 @@ class References:
         label = _KINDS[kind][self.caller.language]
         if self.caller.language == "ko":
             hint = f" 비슷한 이름: {', '.join(names)}." if names else " 이름이나 번호를 다시 확인해 주세요."
-            return f"'{words}'에 해당하는 {label}을(를) 찾지 못했습니다.{hint}"
+            return f"'{words}'에 해당하는 {with_particle(label, '을/를')} 찾지 못했습니다.{hint}"
         hint = f" Similar names: {', '.join(names)}." if names else " Please check the name or number."
         return f"No {label} matches '{words}'.{hint}"
 
@@ -130,7 +131,8 @@ def _found(candidate: Candidate) -> Found:
 
 def _unreadable(words: str, language: Language) -> str:
     if language == "ko":
-        return f"'{words}'이(가) 어느 기간인지 알 수 없습니다. '지난달', '2025년 1분기'처럼 말씀해 주세요."
+        subject = with_particle(f"'{words}'", "이/가")
+        return f"{subject} 어느 기간인지 알 수 없습니다. '지난달', '2025년 1분기'처럼 말씀해 주세요."
     return f"'{words}' is not a period I can read. Try 'last month' or 'Q1 2025'."
 
 

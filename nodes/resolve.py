@@ -8,6 +8,7 @@ from langgraph.runtime import Runtime
 from langgraph.types import Command
 
 from nodes.notice import notice
+from nodes.plan import MAX_ROUNDS
 from nodes.references import Found, Missing, References
 from nodes.services import ServiceSource
 from nodes.specialist import Specialist
@@ -39,7 +40,7 @@ class Resolve:
     specialist: Specialist
 
     async def __call__(self, state: SpecialistState, *, runtime: Runtime[RunContext]) -> Command[str]:
-        """Returns the resolved calls and notices for the rest; goes to `act`, or ends when nothing is left to do."""
+        """Returns the resolved calls and notices for the rest; goes to `act`, or plans anew when nothing is left to run."""
         services = await self.source.services()
         caller = services.caller(runtime, state["turn"], f"{self.specialist.name}:resolve")
         references = References(
@@ -60,7 +61,11 @@ class Resolve:
             "assumed": assumed,
             "evidence": self._notices(sentences, len(state.get("evidence", []))),
         }
-        return Command(update=update, goto="act" if ready else END)
+        if ready:
+            return Command(update=update, goto="act")
+        round_ = state.get("round", 0) + 1
+        last = state["final"] or round_ >= MAX_ROUNDS
+        return Command(update={**update, "round": round_}, goto=END if last else "plan")
 
     def _notices(self, sentences: list[tuple[str, str]], known: int) -> list[Evidence]:
         """Returns one notice for each different sentence, numbered after the evidence there is."""

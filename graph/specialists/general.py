@@ -12,5 +12,6 @@ GENERAL = Specialist(
         "en": "Takes greetings, questions about the service, and explains what is out of scope.",
     },
     examples=("안녕하세요", "뭘 할 수 있어?", "고마워", "What can you do?", "Thanks!"),
-    prompt="No tool is needed for greetings, thanks and questions about the service itself.",
+    prompt="No tool is needed for greetings, thanks and questions about the service itself; sums are calculated.",
+    tools=("calculate",),
 )

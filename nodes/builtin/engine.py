@@ -1,8 +1,9 @@
 """The built-in engine as one of the two behind the seam: no key, no network."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from nodes.builtin.classifier import Classifier, train
 from nodes.builtin.planner import plan
 from nodes.builtin.smalltalk import load_topics
 from nodes.builtin.understand import understand
@@ -21,31 +22,32 @@ class BuiltinRouter:
     """Reads questions with the grammar and the classifier."""
 
     resources: Resources
+    classifier: Classifier
 
     async def understand(self, question: str, conversation: Conversation, caller: Caller) -> Reading:
         """Returns what the question means; never fails for want of a model."""
-        understanding = await understand(question, conversation.focus, caller, self.resources)
-        return Reading(understanding=understanding)
+        read = await understand(question, conversation, caller, self.resources, self.classifier)
+        return Reading(understanding=read)
 
 
 @dataclass(frozen=True, kw_only=True)
 class BuiltinPlanner:
-    """Plans with the grammar, in one round."""
+    """Plans with the grammar: one round, and a second look where the first may have found nothing."""
+
+    resources: Resources
 
     async def plan(self, task: Task, caller: Caller) -> Plan:
-        """Returns the calls; none in later rounds, because the grammar knows at once all it will ever ask."""
-        if task.round > 0:
-            return Plan()
-        calls = plan(task.specialist.name, task.understanding, task.focus, task.evidence)
-        return Plan(calls=tuple(calls))
+        """Returns the next calls; never fails for want of a model."""
+        made = await plan(task, caller, self.resources)
+        return replace(made, final=task.round >= 1)
 
 
 def make_builtin_engine(toolbox: Toolbox, specialists: Sequence[Specialist]) -> Engine:
     """Returns the engine; reads the lexicon files, so not on the event loop."""
     return Engine(
         name="builtin",
-        router=BuiltinRouter(resources=toolbox.resources),
-        planner=BuiltinPlanner(),
+        router=BuiltinRouter(resources=toolbox.resources, classifier=train()),
+        planner=BuiltinPlanner(resources=toolbox.resources),
         writer=BuiltinWriter(
             streamer=TextStreamer(),
             topics=load_topics(),

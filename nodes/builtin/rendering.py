@@ -1,15 +1,18 @@
 """Evidence as an answer: leading sentences, compact tables, cited passages, assumptions, limits, next questions."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 
 from nodes.builtin.tables import render_table
 from nodes.engines import Draft
-from state.conversation import Citation
 from state.evidence import Evidence, Passage
 from state.language import Language
 
-MAX_PASSAGES = 3  # the first usually answers; more hide it
-PASSAGE_CHARS = 420  # a clause of ordinary length
+MAX_PASSAGES = 5  # the first usually answers; more hide it
+EXCERPT_CHARS = 160  # two lines on a laptop
+OVERLAP = 16  # characters in a row, spaces apart, that two texts do not share by chance
+
+_LIST_LINE = re.compile(r"\s*(?:[-*|]|\d+[.)])\s?")
 
 _WORDS: dict[str, dict[Language, str]] = {
     "sources": {"ko": "근거", "en": "Sources"},
@@ -53,30 +56,45 @@ def _render_group(items: Sequence[Evidence], draft: Draft) -> list[str]:
 
 
 def _render_item(item: Evidence, draft: Draft) -> list[str]:
-    numbers = {citation["chunk_id"]: citation for citation in draft.citations}
-    passages = item.get("passages", [])
-    blocks = [_lead(item, passages, numbers)]
+    numbers = {citation["chunk_id"]: citation["number"] for citation in draft.citations}
+    passages = [passage for passage in item.get("passages", []) if passage["chunk_id"] in numbers]
+    sentences = mark_sentences([text for text in item["summary"] if text.strip()], passages, numbers)
+    blocks = [_lead(sentences) or item["title"]]
     if "table" in item and _earns_table(item):
         blocks.append(render_table(item["table"], draft.language, draft.money_unit))
     if passages:
-        blocks.append(_sources(passages[:MAX_PASSAGES], numbers, draft.language))
+        blocks.append(_sources(passages, numbers, " ".join(sentences), draft.language))
     if item.get("files"):
         links = "\n".join(f"- [{file['name']}]({file['url']})" for file in item["files"])
         blocks.append(f"{_WORDS['files'][draft.language]}:\n{links}")
     return blocks
 
 
-def _lead(item: Evidence, passages: Sequence[Passage], numbers: dict[str, Citation]) -> str:
-    """Returns the summary; each line of a passage gets its mark when the tool did not set one."""
-    sentences = [sentence for sentence in item["summary"] if sentence.strip()]
-    if not sentences:
-        return item["title"]
-    text = (
-        "\n".join(sentences) if any(line.lstrip().startswith(("-", "|")) for line in sentences) else " ".join(sentences)
-    )
-    if passages and "[" not in text:
-        text += f" [{numbers[passages[0]['chunk_id']]['number']}]"
-    return text
+def mark_sentences(sentences: Sequence[str], passages: Sequence[Passage], numbers: Mapping[str, int]) -> list[str]:
+    """Returns the sentences, each with the mark of the passage that it quotes or names: "… 5일입니다. [1]"."""
+    marked = []
+    for sentence in sentences:
+        found = [passage for passage in passages if _rests_on(sentence, passage)]
+        marks = "".join(dict.fromkeys(f"[{numbers[passage['chunk_id']]}]" for passage in found[:2]))
+        marked.append(f"{sentence} {marks}" if marks and "[" not in sentence else sentence)
+    if passages and marked and not any("[" in sentence for sentence in marked):
+        marked[0] += f" [{numbers[passages[0]['chunk_id']]}]"
+    return marked
+
+
+def _rests_on(sentence: str, passage: Passage) -> bool:
+    """Returns whether the sentence names the passage's article, or shares a stretch of words with its text."""
+    if passage["article"] and passage["article"] in sentence and passage["title"] in sentence:
+        return True
+    text, words = "".join(passage["text"].split()), "".join(sentence.split())
+    return any(words[at : at + OVERLAP] in text for at in range(0, len(words) - OVERLAP + 1, OVERLAP // 2))
+
+
+def _lead(sentences: Sequence[str]) -> str:
+    """Returns the sentences as one paragraph, or line by line where they are lines of a list."""
+    listed = any(_LIST_LINE.match(line) for sentence in sentences for line in sentence.splitlines())
+    broken = any("\n" in sentence for sentence in sentences)
+    return "\n\n".join(sentences) if broken and not listed else "\n".join(sentences) if listed else " ".join(sentences)
 
 
 def _earns_table(item: Evidence) -> bool:
@@ -85,11 +103,13 @@ def _earns_table(item: Evidence) -> bool:
     return len(table["rows"]) > 1 or (item["kind"] == "records" and len(table["rows"]) == 1) or not item["summary"]
 
 
-def _sources(passages: Sequence[Passage], numbers: dict[str, Citation], language: Language) -> str:
+def _sources(passages: Sequence[Passage], numbers: Mapping[str, int], said: str, language: Language) -> str:
+    """Returns the places the answer rests on; what was not quoted above comes with its first words."""
     lines = [f"**{_WORDS['sources'][language]}**"]
-    for passage in passages:
-        lines.append(f"- [{numbers[passage['chunk_id']]['number']}] {source_name(passage, language)}")
-        lines += [f"  > {line}" for line in _clip(passage["text"]).splitlines() if line.strip()]
+    for passage in passages[:MAX_PASSAGES]:
+        mark = f"[{numbers[passage['chunk_id']]}]"
+        line = f"- {mark} {source_name(passage, language)}"
+        lines.append(line if mark in said else f"{line}: {_clip(passage['text'])}")
     return "\n".join(lines)
 
 
@@ -105,13 +125,13 @@ def source_name(passage: Passage, language: Language) -> str:
 
 
 def _clip(text: str) -> str:
-    """Returns the passage, cut at the end of a sentence or line when it is long."""
-    text = text.strip()
-    if len(text) <= PASSAGE_CHARS:
-        return text
-    cut = text[:PASSAGE_CHARS]
-    end = max(cut.rfind(mark) + len(mark) - 1 for mark in ("다.", ". ", "\n"))
-    return f"{cut[: end + 1].rstrip() if end > PASSAGE_CHARS // 3 else cut.rstrip()} …"
+    """Returns the first words of a passage in one line, ended at a sentence where one ends in time."""
+    line = " ".join(text.split())
+    if len(line) <= EXCERPT_CHARS:
+        return line
+    cut = line[:EXCERPT_CHARS]
+    end = max(cut.rfind("다. ") + 1, cut.rfind(". "))
+    return f"{cut[: end + 1] if end > EXCERPT_CHARS // 3 else cut} …"
 
 
 def _closing(draft: Draft) -> list[str]:

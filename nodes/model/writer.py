@@ -74,7 +74,7 @@ def _evidence(item: Evidence, draft: Draft) -> str:
         lines.append(f"Definition: {item['provenance']['definition']}")
     if "table" in item:
         lines.append(_inert(render_table(item["table"], draft.language, draft.money_unit)))
-    for passage in item.get("passages", [])[:SHOWN_PASSAGES]:
+    for passage in [] if item["empty"] else item.get("passages", [])[:SHOWN_PASSAGES]:
         lines.append(_passage(passage, numbers[passage["chunk_id"]], draft))
     return "\n".join([*lines, "</evidence>"])
 
