@@ -79,7 +79,8 @@ def to_arithmetic(words: str) -> str:
     """Returns the sum in signs: "35만원의 12%는 얼마" -> "350000*12/100"; "" when there is none."""
     text = re.sub(r"(?<=\d),(?=\d)", "", words)
     for unit, factor in _UNITS.items():
-        text = re.sub(rf"(\d+(?:\.\d+)?)\s*{unit}", lambda match, f=factor: _times(match.group(1), f), text)
+        pieces = re.split(rf"(\d+(?:\.\d+)?)\s*{unit}", text)  # odd pieces are the numbers
+        text = "".join(_times(piece, factor) if index % 2 else piece for index, piece in enumerate(pieces))
     text = _PERCENT_OF.sub(r"\g<n>*\g<p>/100", text)
     text = _OF_PERCENT.sub(r"\g<n>*\g<p>/100", text)
     for pattern, sign in _WORDS:
