@@ -10,6 +10,7 @@ from fastapi.middleware.cors import CORSMiddleware
 from sse_starlette.sse import AppStatus
 
 from data.checkpoints import open_checkpointer
+from data.demo.load import loaded_as_of
 from data.logins import Postgres
 from data.migrate import migrate
 from data.postgres import open_postgres
@@ -64,6 +65,13 @@ async def open_services(settings: Settings, postgres: Postgres) -> AsyncIterator
         await give_back(engine)
 
 
+async def pin_day(settings: Settings, postgres: Postgres) -> Settings:
+    """Returns settings whose "today" is the demo data's last day, unless a day is set or there is no demo."""
+    if not settings.demo or settings.as_of is not None:
+        return settings
+    return settings.model_copy(update={"as_of": await loaded_as_of(postgres.admin_url)})
+
+
 def create_app(settings: Settings) -> FastAPI:
     """Returns the application; its lifespan starts or joins the database, brings it up to date and opens the rest."""
 
@@ -73,7 +81,7 @@ def create_app(settings: Settings) -> FastAPI:
         AppStatus.disable_automatic_graceful_drain()
         async with open_postgres(settings) as postgres:
             await migrate(postgres.admin_url)
-            async with open_services(settings, postgres) as services:
+            async with open_services(await pin_day(settings, postgres), postgres) as services:
                 app.state.services = services
                 yield
 

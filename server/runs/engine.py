@@ -156,6 +156,7 @@ class RunEngine:
         self.log.touch(active.feed)
         await self.log.flush()
         await release_runs(self.pool, self.instance, [active.ticket.run_id])
+        active.feed.release()
 
     def _settle(self, active: ActiveRun, ended: Ended) -> None:
         if ended.owned:
@@ -217,6 +218,12 @@ class RunEngine:
     def _forget(self, feed: RunFeed) -> None:
         if feed.readers <= 0 and feed.run_id not in self.active and self.feeds.get(feed.run_id) is feed:
             del self.feeds[feed.run_id]
+
+    def drain_soon(self, timeout_s: float) -> None:
+        """Begins to drain in the background; new runs are refused from now on."""
+        if not self.draining:
+            self.draining = True
+            self.spawn(self.drain(timeout_s))
 
     async def drain(self, timeout_s: float) -> None:
         """Lets running runs finish for `timeout_s`, then hands the rest over at their next step."""

@@ -27,6 +27,8 @@ class RunFeed:
         """The run has no events up to this number, so that nobody need look for them in the log."""
         self.done = False
         """True when the run has ended and its end is committed."""
+        self.released = False
+        """True when this process gave the run up before its end."""
         self.readers = 0
         self._ring: list[Event] = []
         self._bytes = 0
@@ -35,7 +37,7 @@ class RunFeed:
 
     def begin(self, attempt: int, start_seq: int) -> None:
         """Makes this the feed of an attempt that runs here; its first event gets `start_seq + 1`."""
-        self.attempt, self.local = attempt, True
+        self.attempt, self.local, self.released = attempt, True, False
         self.last_seq = self.logged_seq = start_seq
         self.origin_seq = start_seq if attempt == 1 else 0
         self._ring.clear()
@@ -87,6 +89,12 @@ class RunFeed:
     def end(self) -> None:
         """Notes that the run's end is committed; readers finish when they have read all."""
         self.done = True
+        self.wake()
+
+    def release(self) -> None:
+        """Notes that this process gave the run up; readers reconnect to whoever takes it over."""
+        self.local = False
+        self.released = True
         self.wake()
 
     def wake(self) -> None:

@@ -36,7 +36,7 @@ async def follow(pool: EnginePool, feed: RunFeed, after_seq: int) -> AsyncIterat
             seq, quiet_s = events[-1].seq, 0.0
             yield events
             continue
-        if feed.done or (not feed.local and await _is_over(pool, feed, seq)):
+        if feed.done or feed.released or (not feed.local and await _is_over(pool, feed, seq)):
             return
         wait_s = QUIET_S if feed.local else POLL_S
         await feed.changed(wait_s)

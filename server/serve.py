@@ -1,0 +1,100 @@
+"""Serves the application on a socket and stops it in order."""
+
+import asyncio
+import contextlib
+import logging
+import socket
+from collections.abc import AsyncIterator
+from types import FrameType
+
+import uvicorn
+from fastapi import FastAPI
+
+from server.app import create_app
+from server.services import Services
+from state.errors import SettingsError
+from state.settings import Settings
+
+BACKLOG = 2048
+
+
+class DrainingServer(uvicorn.Server):
+    """On the first signal runs are given time to finish, while their readers stay connected."""
+
+    def __init__(self, config: uvicorn.Config, app: FastAPI) -> None:
+        super().__init__(config)
+        self._app = app
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self.ready = asyncio.Event()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Opens everything, then tells that requests are answered."""
+        self._loop = asyncio.get_running_loop()
+        await super().startup(sockets)
+        self.ready.set()
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """Begins to drain, then stops as uvicorn does."""
+        services: Services | None = getattr(self._app.state, "services", None)
+        if services is not None and self._loop is not None and not services.engine.draining:
+            # A signal arrives between any two lines of the loop's thread.
+            self._loop.call_soon_threadsafe(services.engine.drain_soon, services.settings.drain_s)
+        super().handle_exit(sig, frame)
+
+
+def bind(host: str, port: int) -> socket.socket:
+    """Returns a bound socket.
+
+    Raises: SettingsError when the address is taken or not this machine's.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host, port))
+    except OSError as error:
+        listener.close()
+        raise SettingsError(f"setting NARUTALK_PORT: {host}:{port} cannot be used: {error.strerror}") from error
+    listener.listen(BACKLOG)
+    return listener
+
+
+def make_server(app: FastAPI, settings: Settings) -> DrainingServer:
+    """Returns the server; after a stop it waits for streams as long as runs may take to drain."""
+    logging.basicConfig(level=settings.log_level.upper(), format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    config = uvicorn.Config(
+        app,
+        log_level=settings.log_level,
+        access_log=False,
+        timeout_graceful_shutdown=round(settings.drain_s * 1.5 + 6),
+        ws="websockets-sansio",
+        timeout_keep_alive=75,
+    )
+    return DrainingServer(config, app)
+
+
+@contextlib.asynccontextmanager
+async def open_server(settings: Settings, listener: socket.socket) -> AsyncIterator[asyncio.Task[None]]:
+    """Yields the task of a server that is ready to answer; stops it at the end.
+
+    Raises: what kept it from starting.
+    """
+    server = make_server(create_app(settings), settings)
+    task = asyncio.create_task(server.serve(sockets=[listener]), name="server")
+    ready = asyncio.create_task(server.ready.wait())
+    await asyncio.wait({task, ready}, return_when=asyncio.FIRST_COMPLETED)
+    ready.cancel()
+    if task.done():
+        await task
+        raise SettingsError("the server could not start; the lines above say why")
+    try:
+        yield task
+    finally:
+        server.should_exit = True
+        await task
+
+
+async def serve_forever(settings: Settings, listener: socket.socket) -> None:
+    """Serves until a signal comes."""
+    async with open_server(settings, listener) as task:
+        await task
