@@ -53,7 +53,7 @@ class GetClient(Arguments):
     client: ClientRef = Field(description="The client's name")
     sections: list[ClientSection] = Field(
         default=[],
-        description="What is asked: contacts (원장, 전화), owner (담당자), contracts, sales, products, visits, overdue; "
+        description="What is asked: contacts (원장), owner (담당자), contracts, sales, products, visits, overdue; "
         "empty for the profile",
     )
     period: PeriodRef | None = Field(default=None, description=PERIOD_HELP + " For sales leave out for 12 months.")

@@ -1,7 +1,7 @@
 """The ways each thing of an organisation is written, as one dictionary of folded spellings."""
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -88,6 +88,18 @@ class NameIndex:
     def units(self) -> Mapping[UUID, UnitName]:
         """Units by id."""
         return {unit.id: unit for unit in self.lexicon.units}
+
+    @cached_property
+    def shared_person_names(self) -> frozenset[str]:
+        """Names that several people bear."""
+        counts = Counter(person.name for person in self.lexicon.people)
+        return frozenset(name for name, count in counts.items() if count > 1)
+
+    @cached_property
+    def shared_client_names(self) -> frozenset[str]:
+        """Names that several clients bear."""
+        counts = Counter(client.name for client in self.lexicon.clients)
+        return frozenset(name for name, count in counts.items() if count > 1)
 
     @cached_property
     def surnames(self) -> frozenset[str]:
