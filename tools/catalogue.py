@@ -11,6 +11,7 @@ from tools.employee_card import GET_EMPLOYEE
 from tools.employees import FIND_EMPLOYEES
 from tools.evaluation import EVALUATION_SCORE, INCENTIVE_ESTIMATE
 from tools.forecast import FORECAST_METRIC
+from tools.general import TOOLS as GENERAL_TOOLS
 from tools.metric_query import QUERY_METRIC
 from tools.pay import GET_PAY
 from tools.peers import COMPARE_PEERS
@@ -37,7 +38,7 @@ EMPLOYEE_TOOLS: tuple[Tool[Any], ...] = (
 
 def all_tools() -> list[Tool[Any]]:
     """Returns every tool, grouped by the specialist that uses it."""
-    return [*DOCUMENT_TOOLS, *EMPLOYEE_TOOLS]
+    return [*DOCUMENT_TOOLS, *EMPLOYEE_TOOLS, *GENERAL_TOOLS]
 
 
 def build_toolbox(resources: Resources) -> Toolbox:

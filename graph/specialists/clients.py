@@ -45,6 +45,10 @@ CLIENTS = Specialist(
         "log_visit",
         "schedule_visit",
         "draft_visit_report",
+        "ask_details",
         "query_metric",
+        "explain_change",
+        "forecast_metric",
+        "ask_details",
     ),
 )

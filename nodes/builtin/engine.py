@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from nodes.builtin.classifier import Classifier, train
+from nodes.builtin.classifier import Classifier, Example, train
 from nodes.builtin.planner import plan
 from nodes.builtin.smalltalk import load_topics
 from nodes.builtin.understand import understand
@@ -43,10 +43,10 @@ class BuiltinPlanner:
 
 
 def make_builtin_engine(toolbox: Toolbox, specialists: Sequence[Specialist]) -> Engine:
-    """Returns the engine; reads the lexicon files, so not on the event loop."""
+    """Returns the engine; reads files and trains the classifier (1-2 s), so not on the event loop."""
     return Engine(
         name="builtin",
-        router=BuiltinRouter(resources=toolbox.resources, classifier=train()),
+        router=BuiltinRouter(resources=toolbox.resources, classifier=train(_examples(specialists))),
         planner=BuiltinPlanner(resources=toolbox.resources),
         writer=BuiltinWriter(
             streamer=TextStreamer(),
@@ -66,3 +66,12 @@ def _offers(specialists: Sequence[Specialist], language: Language) -> list[str]:
         quoted = ", ".join(f"“{text}”" for text in asked)
         lines.append(f"{specialist.label[language]}: {quoted}")
     return lines
+
+
+def _examples(specialists: Sequence[Specialist]) -> list[Example]:
+    """Returns the specialists' own examples for the classifier; of several intents the first is meant."""
+    return [
+        Example(text=text, intents=frozenset({specialist.intents[0].value}))
+        for specialist in specialists
+        for text in specialist.examples
+    ]

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib.resources import files
+from typing import Any
 
 import yaml
 
@@ -50,15 +51,25 @@ class HardRule:
 def load_rules() -> tuple[HardRule, ...]:
     """Returns the rules in the order they are tried."""
     text = files("nodes.builtin").joinpath("hard_rules.yaml").read_text("utf-8")
-    return tuple(
-        HardRule(**{key: tuple(value) if isinstance(value, list) else value for key, value in rule.items()})
-        for rule in yaml.safe_load(text)
-    )
+    return tuple(_rule(fields) for fields in yaml.safe_load(text))
 
 
 def decide_by_rule(frame: Frame, domains: Mapping[str, float]) -> HardRule | None:
     """Returns the first rule that fits, or None."""
     return next((rule for rule in load_rules() if rule.decides(frame, domains)), None)
+
+
+def _rule(fields: Mapping[str, Any]) -> HardRule:
+    return HardRule(
+        id=fields["id"],
+        intent=fields["intent"],
+        when=tuple(fields.get("when", ())),
+        unless=tuple(fields.get("unless", ())),
+        unless_words=fields.get("unless_words", ""),
+        unless_domain=fields.get("unless_domain", False),
+        asks_language=fields.get("asks_language", False),
+        at_most_chars=fields.get("at_most_chars"),
+    )
 
 
 def _in_domain(domains: Mapping[str, float]) -> bool:

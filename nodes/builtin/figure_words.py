@@ -1,0 +1,158 @@
+"""From concepts to the arguments of the metric tools: metrics, dimensions, comparison, order, unit, chart."""
+
+from nodes.builtin.frame import Frame
+from nodes.builtin.quantities import find_rows, find_share_bound
+from state.evidence import Json
+
+_DIMENSIONS = (
+    ("by.employee", "employee"), ("by.unit", "unit"), ("by.department", "department"), ("by.position", "position"),
+    ("by.job_family", "job_family"), ("by.client", "client"), ("by.district", "district"), ("by.specialty", "specialty"),
+    ("by.client_type", "client_type"), ("by.grade", "grade"), ("by.product", "product"), ("by.area", "area"),
+    ("by.category", "category"), ("by.channel", "channel"), ("by.month", "month"), ("by.quarter", "quarter"),
+    ("by.year", "year"),
+)  # fmt: skip
+_PEOPLE_DIMENSIONS = {"employee", "unit", "department", "position", "job_family", "month", "quarter", "year"}
+_SINGLE: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("metric.return_rate", ("return_rate", "returns", "gross_sales")),
+    ("metric.sales_per_visit", ("sales_per_visit", "visits", "sales")),
+    ("metric.budget", ("budget_rate", "expenses", "budget")),
+    ("metric.attendance", ("attendance_rate", "work_days", "leave_days", "late_count")),
+    ("metric.late", ("late_count", "attendance_rate")),
+    ("metric.leave_left", ("leave_remaining", "leave_granted", "leave_used")),
+    ("metric.quantity", ("quantity", "sales")),
+    ("metric.gap", ("gap", "sales", "target", "achievement")),
+    ("metric.achievement", ("achievement", "sales", "target")),
+    ("metric.below_target", ("achievement", "sales", "target")),
+    ("metric.above_target", ("achievement", "sales", "target")),
+    ("metric.gross", ("gross_sales", "returns", "sales")),
+    ("metric.returns", ("returns", "return_rate")),
+    ("metric.visits", ("visits", "visited_clients", "sales_per_visit")),
+)
+_MONEY_UNITS = (
+    ("unit.million", "million"), ("unit.thousand", "thousand"), ("unit.hundred_million", "hundred_million"),
+    ("unit.won", "won"),
+)  # fmt: skip
+_COVERAGE_WORDS = ("커버", "cover")
+
+
+def metrics_of(frame: Frame, by: list[str], *, plain: bool) -> list[str]:
+    """Returns the metrics a question asks for, the main one first. `plain`: no product or client narrows it, so that
+    targets, which exist for people and teams only, make sense beside sales."""
+    if frame.has("metric.visit_rate"):
+        if any(word in frame.masked for word in _COVERAGE_WORDS) and not frame.has("visit.schedule"):
+            return ["coverage", "visited_clients", "assigned_clients"]
+        return ["visit_plan_rate", "visits", "planned_visits"]
+    if frame.has("metric.below_target", "metric.above_target"):
+        return ["achievement", "sales", "target"]
+    for concept, metrics in _SINGLE:
+        if frame.has(concept) and not _only_alongside(frame, concept):
+            return list(metrics)
+    if frame.has("metric.target") and not frame.has("metric.sales"):
+        return ["target", "sales", "achievement"] if plain else ["target"]
+    if frame.has("metric.average"):
+        return ["sales_per_client", "client_count"] if "client" in by else ["sales_per_person", "sales", "headcount"]
+    if frame.has("metric.share"):
+        cumulative = frame.has("rank.top") and "employee" in by or "pareto" in frame.masked or "파레토" in frame.masked
+        return ["sales", "share", "cumulative_share"] if cumulative else ["sales", "share"]
+    if plain and set(by) <= _PEOPLE_DIMENSIONS and not frame.has("metric.trend", "metric.growth", "metric.fall"):
+        return ["sales", "target", "achievement"]
+    return ["sales"]
+
+
+def _only_alongside(frame: Frame, concept: str) -> bool:
+    """Visits beside sales in "방문을 많이 한 사람의 매출" are a filter, returns beside "순매출" a definition."""
+    if concept == "metric.returns":
+        return frame.has("metric.net")
+    return concept == "metric.achievement" and frame.has("metric.gap")
+
+
+def dimensions_of(frame: Frame) -> list[str]:
+    """Returns the groupings that are said, at most three."""
+    found = [(frame.place(concept) or 0, name) for concept, name in _DIMENSIONS if frame.has(concept)]
+    names = [name for _, name in sorted(found)]
+    if "unit" in names and "department" in names:
+        names.remove("unit")
+    if "employee" in names and len(names) > 1 and not _says_each_person(frame):
+        names.remove("employee")
+    return names[:3]
+
+
+def _says_each_person(frame: Frame) -> bool:
+    """ "사람은?" with another grouping is only how Korean asks who; "직원별" is a grouping."""
+    return any("별" in word or "마다" in word or "each" in word or "by " in word for word in frame.words("by.employee"))
+
+
+def compare_of(frame: Frame) -> str | None:
+    """Returns what the period is compared with, or None."""
+    if frame.has("compare.previous_year") or any(one.compared and _is_last_year(one.text) for one in frame.periods):
+        return "year_ago"
+    if frame.has("compare.previous_month", "compare.previous_quarter") or any(one.compared for one in frame.periods):
+        return "previous"
+    return "previous" if frame.has("metric.growth", "metric.fall") else None
+
+
+def _is_last_year(text: str) -> bool:
+    return any(word in text.lower() for word in ("작년", "전년", "지난해", "year"))
+
+
+def order_of(frame: Frame, metrics: list[str], compare: str | None) -> dict[str, Json]:
+    """Returns order_by and descending where the question says an order."""
+    changes = frame.has("metric.growth", "metric.fall") and compare is not None
+    ranked = frame.has("rank.any", "rank.top", "rank.bottom") or changes
+    if not ranked:
+        return {}
+    lowest = frame.has("rank.bottom") or (frame.has("metric.fall") and not frame.has("metric.growth"))
+    order: dict[str, Json] = {"order_by": "change_rate" if changes else metrics[0]}
+    if lowest:
+        order["descending"] = False
+    return order
+
+
+def limit_of(frame: Frame) -> int | None:
+    """Returns how many rows are wanted: a stated number, five for "제일 …" or "best", else all."""
+    stated = find_rows(frame.masked)
+    if stated:
+        return stated
+    return 5 if frame.has("rank.top", "rank.bottom") and not frame.has("rank.any", "compare.any") else None
+
+
+def having_of(frame: Frame, metrics: list[str]) -> list[Json]:
+    """Returns the conditions on figures: "목표 미달", "80% 이상"."""
+    bound = find_share_bound(frame.masked)
+    rate = next((name for name in metrics if name in {"achievement", "attendance_rate", "budget_rate", "return_rate",
+                "visit_plan_rate", "coverage"}), None)  # fmt: skip
+    if bound and rate:
+        return [{"metric": rate, "operator": bound.operator, "value": bound.value}]
+    if frame.has("metric.below_target"):
+        return [{"metric": "achievement", "operator": "<", "value": 1.0}]
+    if frame.has("metric.above_target"):
+        return [{"metric": "achievement", "operator": ">=", "value": 1.0}]
+    return []
+
+
+def money_unit_of(frame: Frame) -> str | None:
+    """Returns the unit money is to be shown in, when one is said."""
+    return next((unit for concept, unit in _MONEY_UNITS if frame.has(concept)), None)
+
+
+def chart_of(frame: Frame) -> str | None:
+    """Returns the kind of picture, when one is said."""
+    if frame.has("chart.line"):
+        return "line"
+    if frame.has("chart.bar"):
+        return "bar"
+    if frame.has("chart.table") and not frame.has("chart.any"):
+        return "none"
+    return "auto" if frame.has("chart.any", "chart.pie") else None
+
+
+def where_of(frame: Frame) -> dict[str, Json]:
+    """Returns the conditions on attributes that the metric tools take."""
+    names = ("position", "job_family", "district", "client_type", "specialty", "grade", "area", "category")
+    where: dict[str, Json] = {name: list(frame.attributes[name]) for name in names if frame.attributes.get(name)}
+    channels = frame.attributes.get("channel", ())
+    if len(channels) == 1:
+        where["channel"] = list(channels)
+    if "job_family" in where and not frame.has("family."):
+        del where["job_family"]
+    return where

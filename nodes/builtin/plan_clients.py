@@ -1,0 +1,286 @@
+"""Calls for questions about clients: which tool a question wants, first fit first."""
+
+from collections.abc import Callable, Sequence
+
+from nodes.builtin.client_scope import client_scope, list_period, one_client
+from nodes.builtin.figure_words import dimensions_of
+from nodes.builtin.frame import Frame
+from nodes.builtin.plan_client_lists import plan_contracts, plan_list, plan_transactions
+from nodes.builtin.plan_employees import plan_figures
+from nodes.builtin.plan_visits import plan_visits, wants_visits
+from nodes.builtin.quantities import find_days, find_rows
+from nodes.builtin.request import Draft, Request
+from nodes.builtin.scope import said_scope
+
+_SECTIONS = (
+    ("client.owner", "owner"), ("person.contact", "contacts"), ("client.director", "contacts"),
+    ("client.contacts", "contacts"), ("contract.any", "contracts"), ("client.overdue", "overdue"),
+    ("by.product", "products"), ("visit.history", "visits"),
+)  # fmt: skip
+
+
+def plan_clients(request: Request, draft: Draft) -> None:
+    """Adds the calls that answer the question's part about clients."""
+    for applies, add in _TOPICS:
+        if applies(request):
+            add(request, draft)
+            return
+    named = request.references("client")
+    if not named:
+        plan_list(request, draft)
+    elif len(named) > 1:
+        _several(request, draft, named)
+    else:
+        _profile(request, draft, named[0])
+
+
+def _profile(request: Request, draft: Draft, client: str) -> None:
+    """One client: its card, or the sections asked for."""
+    frame = request.frame
+    if frame.has("metric.trend", "by.month", "by.quarter", "chart.any") or _figure_of_one(frame):
+        plan_figures(request, draft)
+        return
+    sections = [name for concept, name in _SECTIONS if frame.has(concept)]
+    if frame.has("metric.sales", "metric.total"):
+        sections.append("sales")
+    if frame.has("client.address", "client.beds", "client.patients", "client.grade", "client.profile") and sections:
+        sections.insert(0, "profile")
+    draft.call("get_client", client=client, sections=list(dict.fromkeys(sections)), period=request.period)
+
+
+def _figure_of_one(frame: Frame) -> bool:
+    return frame.has(
+        "metric.sales",
+        "metric.quantity",
+        "metric.returns",
+        "metric.return_rate",
+        "metric.growth",
+        "compare.previous_year",
+        "compare.previous_month",
+    ) and not frame.has("client.owner", "contract.any", "visit.history")
+
+
+def _several(request: Request, draft: Draft, named: list[str]) -> None:
+    draft.call("compare_clients", clients=named[:6], period=request.period)
+
+
+def _grade(request: Request, draft: Draft) -> None:
+    named = request.references("client")
+    draft.call("explain_grade", client=named[0] if named else None)
+
+
+def _owner_history(request: Request, draft: Draft) -> None:
+    client = one_client(request, draft)
+    if client:
+        draft.call("owner_history", client=client)
+
+
+def _cross_sell(request: Request, draft: Draft) -> None:
+    named = request.references("client")
+    for client in named[:3]:
+        draft.call("cross_sell", client=client, limit=find_rows(request.frame.masked))
+    if not named:
+        draft.call("client_potential", order="lowest", **client_scope(request, draft))
+
+
+def _potential(request: Request, draft: Draft) -> None:
+    highest = request.frame.has("rank.top") and not request.frame.has("rank.bottom", "client.patients")
+    draft.call(
+        "client_potential",
+        order="highest" if highest else "lowest",
+        period=request.period,
+        limit=find_rows(request.frame.masked),
+        **client_scope(request, draft),
+    )
+
+
+def _risk(request: Request, draft: Draft) -> None:
+    draft.call(
+        "client_risk", limit=find_rows(request.frame.masked), minimum="watch" if request.references("client") else None,
+        **client_scope(request, draft),
+    )  # fmt: skip
+
+
+def _overdue(request: Request, draft: Draft) -> None:
+    days = find_days(request.frame.masked)
+    draft.call(
+        "overdue", limit=find_rows(request.frame.masked), min_days=days.days if days else None,
+        only_overdue=None if request.frame.has("client.overdue") and "연체" in request.frame.masked or "overdue" in request.frame.masked else False,
+        **client_scope(request, draft),
+    )  # fmt: skip
+
+
+def _credit(request: Request, draft: Draft) -> None:
+    """Credit limits and their use."""
+    scope = client_scope(request, draft)
+    clients = scope.get("clients", [])
+    over = any(word in request.frame.masked for word in ("초과", "over", "exceed"))
+    draft.call(
+        "query_metric",
+        metrics=["credit_use", "credit_limit", "receivables"],
+        by=[] if clients else ["client"],
+        clients=clients,
+        people=scope.get("people"),
+        units=scope.get("units"),
+        having=[{"metric": "credit_use", "operator": ">", "value": 1.0}] if over else None,
+        limit=None if clients else find_rows(request.frame.masked) or 20,
+    )
+
+
+def _visit_effect(request: Request, draft: Draft) -> None:
+    draft.call("visit_effect", period=request.period, **client_scope(request, draft))
+
+
+def _forecast(request: Request, draft: Draft) -> None:
+    """A forecast, beside the trend when both are asked."""
+    frame = request.frame
+    scope = said_scope(request)
+    if frame.has("metric.trend"):
+        draft.call(
+            "query_metric", metrics=["sales"], by=["month"], clients=scope.clients,
+            period=request.period if not _is_ahead(request) else _last_year(request),
+        )  # fmt: skip
+    days = find_days(frame.masked)
+    yearly = any(word in frame.masked for word in ("내년", "next year", "연간"))
+    months = 6 if yearly else min(6, max(1, days.days // 30)) if days and days.days >= 28 else None
+    ahead = next((one for one in frame.periods if one.period["start"] > request.today.isoformat()), None)
+    if yearly:
+        ahead = None
+        draft.assume("예측은 앞으로 6개월까지만 합니다.", "Forecasts reach six months ahead at most.")
+    draft.call(
+        "forecast_metric", months=None if ahead else months, people=scope.people, units=scope.units, products=scope.products,
+        start=f"{ahead.period['start']}/{ahead.period['end']}" if ahead else None, clients=scope.clients,
+    )  # fmt: skip
+
+
+def _is_ahead(request: Request) -> bool:
+    stated = request.frame.stated_period
+    return stated is not None and stated.period["end"] > request.today.isoformat()
+
+
+def _last_year(request: Request) -> str:
+    return "최근 12개월" if request.language == "ko" else "last 12 months"
+
+
+def _explain(request: Request, draft: Draft) -> None:
+    scope = said_scope(request)
+    year_ago = request.frame.has("compare.previous_year")
+    draft.call(
+        "explain_change", period=request.period, against="year_ago" if year_ago else None, clients=scope.clients,
+        people=scope.people, units=scope.units, products=scope.products,
+    )  # fmt: skip
+
+
+def _channel(request: Request, draft: Draft) -> None:
+    scope = said_scope(request)
+    by = [name for name in dimensions_of(request.frame) if name != "channel"][:2]
+    if request.frame.has("metric.trend"):
+        by = ["month"]
+    draft.call(
+        "query_metric", metrics=["sales", "share"], by=["channel", *by], period=request.period, **scope.arguments()
+    )  # fmt: skip
+
+
+def _returns(request: Request, draft: Draft) -> None:
+    """Return rates per client, or the returns of named ones as transactions."""
+    frame = request.frame
+    if request.references("client") and not frame.has("metric.return_rate"):
+        plan_transactions(request, draft)
+        return
+    scope = said_scope(request)
+    grouped = dimensions_of(frame) or ([] if scope.clients else ["client"])
+    draft.call(
+        "query_metric",
+        metrics=["return_rate", "returns", "gross_sales"],
+        by=grouped,
+        period=list_period(request, draft),
+        order_by="return_rate" if grouped else None,
+        descending=False if frame.has("rank.bottom") else None,
+        limit=find_rows(frame.masked) or (20 if grouped else None),
+        **scope.arguments(),
+    )
+
+
+def _distribution(request: Request, draft: Draft) -> None:
+    groups = (("by.district", "district"), ("by.specialty", "specialty"), ("by.client_type", "type"),
+              ("by.grade", "grade"), ("by.employee", "owner"), ("by.unit", "unit"))  # fmt: skip
+    group = next((name for concept, name in groups if request.frame.has(concept)), "district")
+    draft.call(
+        "regional_distribution", by=group, period=request.period, limit=find_rows(request.frame.masked),
+        **client_scope(request, draft),
+    )  # fmt: skip
+
+
+def _competitors(request: Request, draft: Draft) -> None:
+    plan_list(request, draft)
+
+
+def _has(*concepts: str) -> Callable[[Request], bool]:
+    return lambda request: request.frame.has(*concepts)
+
+
+def _is_credit(request: Request) -> bool:
+    words = ("여신", "credit", "한도")
+    return request.frame.has("client.overdue") and any(word in request.frame.masked for word in words)
+
+
+def _is_transactions(request: Request) -> bool:
+    return request.frame.has("transaction.list") and not request.frame.has("client.dormant", "client.not_visited")
+
+
+def _is_contracts(request: Request) -> bool:
+    both = request.frame.has("client.falling", "client.growing", "client.risk", "client.dormant", "client.overdue")
+    return request.frame.has("contract.any") and not both
+
+
+def _is_returns(request: Request) -> bool:
+    return request.frame.has("metric.return_rate", "metric.returns") and not request.frame.has("metric.net")
+
+
+def _is_forecast(request: Request) -> bool:
+    return request.frame.has("metric.forecast") and not request.frame.has("client.risk")
+
+
+def _is_explained(request: Request) -> bool:
+    frame = request.frame
+    return (
+        frame.has("ask.why")
+        and (frame.has("metric.fall", "metric.growth", "metric.sales"))
+        and not frame.has("client.any")
+    )
+
+
+def _is_distribution(request: Request) -> bool:
+    frame = request.frame
+    grouped = frame.has("by.district", "by.specialty", "by.client_type", "by.grade")
+    return grouped and not frame.has("metric.return_rate", "contract.any") and not request.references("client")
+
+
+def _is_grade(request: Request) -> bool:
+    frame = request.frame
+    return frame.has("client.grade_why") or (
+        frame.has("client.grade") and frame.has("rule.content", "ask.explain") and not frame.has("by.grade")
+    )
+
+
+Topic = tuple[Callable[[Request], bool], Callable[[Request, Draft], None]]
+_TOPICS: Sequence[Topic] = (
+    (wants_visits, plan_visits),
+    (_is_grade, _grade),
+    (_has("client.owner_history"), _owner_history),
+    (_has("client.stopped_product"), plan_list),
+    (_has("visit.effect"), _visit_effect),
+    (_has("client.potential"), _potential),
+    (_has("client.cross_sell"), _cross_sell),
+    (_is_credit, _credit),
+    (_is_contracts, plan_contracts),
+    (_is_transactions, plan_transactions),
+    (_has("client.overdue"), _overdue),
+    (_is_returns, _returns),
+    (_has("metric.channel"), _channel),
+    (_is_forecast, _forecast),
+    (_has("client.risk"), _risk),
+    (_is_explained, _explain),
+    (_is_distribution, _distribution),
+)
+"""Tried in this order: the first that fits plans alone."""

@@ -1,0 +1,88 @@
+"""The built-in planner: a question and what was found so far -> the next tool calls."""
+
+from collections.abc import Callable, Sequence
+
+from nodes.builtin.frame import Frame, read_frame
+from nodes.builtin.plan_clients import plan_clients
+from nodes.builtin.plan_documents import plan_documents
+from nodes.builtin.plan_employees import plan_employees
+from nodes.builtin.plan_general import plan_general
+from nodes.builtin.request import Draft, Request
+from nodes.builtin.second_round import plan_second_round
+from nodes.engines import Plan, Task
+from state.understanding import ToolCallJson, Understanding
+from tools.attributes import read_attributes
+from tools.entities import load_index
+from tools.name_index import NameIndex
+from tools.periods import find_periods
+from tools.registry import Caller
+from tools.resources import Resources
+
+_PLANNERS: dict[str, Callable[[Request, Draft], None]] = {
+    "documents": plan_documents,
+    "employees": plan_employees,
+    "clients": plan_clients,
+    "general": plan_general,
+}
+
+
+async def plan(task: Task, caller: Caller, resources: Resources) -> Plan:
+    """Returns the next calls of a specialist; none when the evidence is complete."""
+    index = await load_index(caller, resources)
+    request = make_request(task, caller, index)
+    draft = Draft(specialist=task.specialist.name, language=caller.language)
+    if task.round == 0:
+        _first_round(task, request, draft)
+    else:
+        plan_second_round(request, draft)
+    allowed = [call for call in draft.calls if not task.specialist.tools or call["tool"] in task.specialist.tools]
+    return Plan(calls=tuple(allowed), assumptions=tuple(draft.assumptions))
+
+
+def make_request(task: Task, caller: Caller, index: NameIndex) -> Request:
+    """Returns what the specialist's planner works on."""
+    unit = index.units.get(caller.principal.unit_id) if caller.principal.unit_id else None
+    name = (unit.name if caller.language == "ko" else unit.name_en or unit.name) if unit else None
+    return Request(
+        specialist=task.specialist.name,
+        frame=frame_of(task.understanding, caller, index),
+        focus=task.focus,
+        principal=caller.principal,
+        unit_name=name,
+        today=caller.today,
+        language=caller.language,
+        evidence=task.evidence,
+        calls=task.calls,
+        understood_period=task.understanding["period"],
+        round=task.round,
+        fiscal_start_month=index.lexicon.fiscal_year_start_month,
+    )
+
+
+def frame_of(understanding: Understanding, caller: Caller, index: NameIndex) -> Frame:
+    """Returns the frame of an understanding's completed question with the names the router settled."""
+    question, mentions = understanding["question"], understanding["entities"]
+    month = index.lexicon.fiscal_year_start_month
+    periods = find_periods(question, caller.today, month, caller.language)
+    bare = question
+    for mention in mentions:
+        bare = bare.replace(mention["text"], " " * len(mention["text"]))
+    attributes = {name: tuple(values) for name, values in read_attributes(bare, index).items()}
+    return read_frame(question, understanding["language"], mentions, periods, attributes)
+
+
+def _first_round(task: Task, request: Request, draft: Draft) -> None:
+    own: Sequence[ToolCallJson] = [
+        call for call in task.understanding.get("calls", []) if call["specialist"] == task.specialist.name
+    ]
+    for text in task.understanding.get("assumptions", []):
+        draft.assumptions.append(text)
+    if own:
+        draft.calls.extend(own)
+        return
+    planner = _PLANNERS.get(task.specialist.name)
+    if planner is not None:
+        planner(request, draft)
+        return
+    for tool in task.specialist.tools:  # a specialist that the grammar does not know gets the question as it is
+        draft.call(tool, query=request.frame.question)

@@ -1,0 +1,110 @@
+"""Reads one message: language, names, time, what a follow-up leaves out, intents."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from langchain_core.messages import HumanMessage
+
+from nodes.builtin.classifier import Classifier
+from nodes.builtin.followup import FollowUp, follow_up
+from nodes.builtin.frame import Frame, read_frame
+from nodes.builtin.intents import Choice, choose_intents
+from nodes.builtin.language import detect
+from nodes.engines import Conversation
+from state.evidence import Period
+from state.language import Language
+from state.understanding import Mention, Understanding
+from tools.attributes import read_attributes
+from tools.entities import find_placed_mentions, load_index
+from tools.name_index import NameIndex
+from tools.periods import FoundPeriod, find_periods
+from tools.registry import Caller
+from tools.resources import Resources
+
+EARLIER_QUESTIONS = 3  # "둘의 차이" looks back over the last few questions, not over the whole conversation
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reader:
+    """What is needed to read the messages of one caller."""
+
+    caller: Caller
+    resources: Resources
+    index: NameIndex
+
+    async def frame(self, question: str, language: Language, base: Period | None) -> Frame:
+        """Returns the frame of a question; `base` is the period that "작년 같은 기간" is counted from."""
+        caller = replace(self.caller, language=language)
+        placed = await find_placed_mentions(question, caller, self.resources)
+        month = self.index.lexicon.fiscal_year_start_month
+        bare = question
+        for one in placed:
+            bare = bare[: one.start] + " " * (one.end - one.start) + bare[one.end :]
+        attributes = {name: tuple(values) for name, values in read_attributes(bare, self.index).items()}
+        periods = find_periods(bare, caller.today, month, language, base=base)
+        mentions = [one.mention for one in placed]
+        return read_frame(question, language, mentions, _outside_names(periods), attributes)
+
+
+async def understand(
+    question: str, conversation: Conversation, caller: Caller, resources: Resources, classifier: Classifier
+) -> Understanding:
+    """Returns what `question` means in its conversation (under 10 ms)."""
+    focus = conversation.focus
+    language = focus["preferred_language"] or detect(question)
+    reader = Reader(caller=caller, resources=resources, index=await load_index(caller, resources))
+    frame = await reader.frame(question, language, focus["period"])
+    earlier = [await reader.frame(text, language, None) for text in _earlier(conversation)]
+    followed = follow_up(frame, focus, earlier, caller)
+    if followed is not None:
+        if followed.mentions or followed.question != question:
+            frame = replace(
+                read_frame(followed.question, language, (*followed.mentions, *frame.mentions), frame.periods),
+                attributes=frame.attributes,
+            )
+        choice = _choice_of(followed) or choose_intents(frame, classifier)
+        return _understanding(frame, choice, followed)
+    return _understanding(frame, choose_intents(frame, classifier), None)
+
+
+def _earlier(conversation: Conversation) -> Sequence[str]:
+    """Returns the last few questions, oldest first."""
+    texts = [str(message.content) for message in conversation.messages if isinstance(message, HumanMessage)]
+    return texts[-EARLIER_QUESTIONS:]
+
+
+def _outside_names(periods: Sequence[FoundPeriod]) -> list[FoundPeriod]:
+    return list(periods)
+
+
+def _choice_of(followed: FollowUp) -> Choice | None:
+    """Returns the intents of a follow-up's own calls."""
+    if not followed.intents:
+        return None
+    return Choice(
+        intents=[{"intent": intent, "confidence": 0.9} for intent in followed.intents],
+        confidence=0.9,
+        decided_by="rule",
+        reason=f"follow-up: {followed.kind}",
+    )
+
+
+def _understanding(frame: Frame, choice: Choice, followed: FollowUp | None) -> Understanding:
+    stated = frame.stated_period
+    mentions: list[Mention] = list(frame.mentions)
+    read: Understanding = {
+        "language": frame.language,
+        "question": frame.question,
+        "intents": choice.intents,
+        "confidence": choice.confidence,
+        "decided_by": choice.decided_by,
+        "reason": choice.reason,
+        "entities": mentions,
+        "period": stated.period if stated else None,
+    }
+    if followed is not None:
+        read["calls"] = list(followed.calls)
+        read["assumptions"] = list(followed.assumptions)
+        if followed.period is not None:
+            read["period"] = followed.period
+    return read
