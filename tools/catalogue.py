@@ -4,6 +4,7 @@ from typing import Any
 
 from tools.anomalies import FIND_ANOMALIES
 from tools.change import EXPLAIN_CHANGE
+from tools.client_tools import TOOLS as CLIENT_TOOLS
 from tools.coaching import COACH
 from tools.correlation import CORRELATE_METRICS
 from tools.documents import TOOLS as DOCUMENT_TOOLS
@@ -38,7 +39,7 @@ EMPLOYEE_TOOLS: tuple[Tool[Any], ...] = (
 
 def all_tools() -> list[Tool[Any]]:
     """Returns every tool, grouped by the specialist that uses it."""
-    return [*DOCUMENT_TOOLS, *EMPLOYEE_TOOLS, *GENERAL_TOOLS]
+    return [*DOCUMENT_TOOLS, *EMPLOYEE_TOOLS, *CLIENT_TOOLS, *GENERAL_TOOLS]
 
 
 def build_toolbox(resources: Resources) -> Toolbox:

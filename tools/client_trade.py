@@ -29,7 +29,7 @@ async def sales(client: ClientRecord, book: Book, window: Window) -> Part:
     changed_en = f", {change} on a year earlier" if change else ""
     summary = [
         book.say(
-            f"{name}의 {label} 실적은 {book.money(amount)}입니다{changed}.",
+            f"{name}의 {label} 실적은 {book.money(amount)}{changed}입니다.",
             f"Sales to {name} in {label} were {book.money(amount)}{changed_en}.",
         ),
         await _habit_sentence(client, book),

@@ -14,6 +14,7 @@ from tools.client_words import CONTACT_KINDS
 from tools.registry import Caller, Tool
 from tools.resolved import read_ids, read_interval
 from tools.resources import Resources
+from tools.wording import with_particle
 
 LOG_TIME = "10:00"
 """Taken when no time is said; the answer says so."""
@@ -51,9 +52,9 @@ async def log_visit(arguments: LogVisit, caller: Caller, resources: Resources) -
             "log_visit",
             book.say(f"{name} {kind} 기록", f"{kind.capitalize()} at {name}"),
             book.say(
-                f"{day} {name} {kind}을(를) 기록했습니다."
+                f"{day} {name} {with_particle(kind, '을/를')} 기록했습니다."
                 if new
-                else f"{day} {name} {kind}은(는) 이미 기록되어 있습니다.",
+                else f"{day} {name} {with_particle(kind, '은/는')} 이미 기록되어 있습니다.",
                 f"Logged the {kind} at {name} on {day}."
                 if new
                 else f"The {kind} at {name} on {day} was logged already.",
