@@ -1,6 +1,7 @@
 """A specialist's third step: runs the round's tools in parallel; what fails becomes a notice, never an exception."""
 
 import asyncio
+import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
@@ -15,11 +16,13 @@ from nodes.progress import ProgressEvent, ToolState
 from nodes.services import ServiceSource
 from nodes.specialist import Specialist
 from state.conversation import RunContext, SpecialistState
-from state.errors import NaruTalkError, ToolFailed
+from state.errors import InvalidInput, NaruTalkError, ToolFailed
 from state.evidence import Evidence
 from state.language import Language
 from state.understanding import ToolCallJson
 from tools.registry import Caller, Toolbox
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,6 +54,12 @@ class Act:
         report = _reporter(self.specialist.name, tool, runtime)
         report("started")
         step = replace(caller, run_step=f"{caller.run_step}:{index}")
+        try:
+            toolbox.parse(tool, call["arguments"])
+        except InvalidInput as error:  # written for the engines: names of tools and fields mean nothing to a person
+            logger.warning("call of %s cannot be made: %s", tool, error)
+            report("failed")
+            return notice(unusable(caller.language), tool=tool)
         try:
             evidence = await toolbox.call(tool, call["arguments"], step)
         except ToolFailed:
@@ -87,6 +96,13 @@ def _refusals(rejected: Sequence[Rejected], language: Language) -> list[Evidence
         notice(f"{lead}: {item['message']}" if item.get("message") else f"{lead}.", tool=item["call"]["tool"])
         for item in rejected
     ]
+
+
+def unusable(language: Language) -> str:
+    """Returns the sentence for a call that no tool takes."""
+    if language == "ko":
+        return "이 부분은 아직 찾아 드릴 수 없는 내용입니다. 다른 말로 물어봐 주시면 다시 찾아보겠습니다."
+    return "This part cannot be looked up as asked. Put it in other words and I will try again."
 
 
 def _broken(language: Language) -> str:

@@ -7,6 +7,7 @@ from langgraph.graph import END
 from langgraph.runtime import Runtime
 from langgraph.types import Command
 
+from nodes.act import unusable
 from nodes.notice import notice
 from nodes.plan import MAX_ROUNDS
 from nodes.references import Found, Missing, References
@@ -40,7 +41,7 @@ class Resolve:
     specialist: Specialist
 
     async def __call__(self, state: SpecialistState, *, runtime: Runtime[RunContext]) -> Command[str]:
-        """Returns the resolved calls and notices for the rest; goes to `act`, or plans anew when nothing is left to run."""
+        """Returns the resolved calls and notices for the rest; goes to `act`, or plans anew when none is left."""
         services = await self.source.services()
         caller = services.caller(runtime, state["turn"], f"{self.specialist.name}:resolve")
         references = References(
@@ -81,8 +82,8 @@ async def _resolve_call(call: ToolCallJson, references: References, toolbox: Too
     resolution = _Resolution(arguments=dict(call["arguments"]))
     try:
         fields: Mapping[str, ReferenceField] = reference_fields(toolbox.get(call["tool"]).arguments)
-    except InvalidInput as error:
-        return _Resolution(arguments={}, problems=[error.message], usable=False)
+    except InvalidInput:
+        return _Resolution(arguments={}, problems=[unusable(references.caller.language)], usable=False)
     for name, described in fields.items():
         value = call["arguments"].get(name)
         if value is None or value in ("", []):

@@ -11,6 +11,7 @@ from nodes.builtin.writer import BuiltinWriter, TextStreamer
 from nodes.engines import Conversation, Engine, Plan, Reading, Task
 from nodes.specialist import Specialist
 from state.language import Language
+from state.understanding import Intent
 from tools.registry import Caller, Toolbox
 from tools.resources import Resources
 
@@ -57,10 +58,10 @@ def make_builtin_engine(toolbox: Toolbox, specialists: Sequence[Specialist]) -> 
 
 
 def _offers(specialists: Sequence[Specialist], language: Language) -> list[str]:
-    """Returns a line for each specialist with tools: "거래처: “다온약국 담당자 누구야?”"."""
+    """Returns a line for each specialist of the trade: "거래처: “다온약국 담당자 누구야?”"."""
     lines = []
     for specialist in specialists:
-        if not specialist.tools:
+        if Intent.GENERAL in specialist.intents:
             continue
         asked = [text for text in specialist.examples if text.isascii() == (language == "en")][:OFFERS]
         quoted = ", ".join(f"“{text}”" for text in asked)

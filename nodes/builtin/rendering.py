@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 
-from nodes.builtin.tables import render_table
+from nodes.builtin.tables import render_cell, render_table
 from nodes.engines import Draft
 from state.evidence import Evidence, Passage
 from state.language import Language
@@ -60,7 +60,7 @@ def _render_item(item: Evidence, draft: Draft) -> list[str]:
     passages = [passage for passage in item.get("passages", []) if passage["chunk_id"] in numbers]
     sentences = mark_sentences([text for text in item["summary"] if text.strip()], passages, numbers)
     blocks = [_lead(sentences) or item["title"]]
-    if "table" in item and _earns_table(item):
+    if "table" in item and _earns_table(item, draft):
         blocks.append(render_table(item["table"], draft.language, draft.money_unit))
     if passages:
         blocks.append(_sources(passages, numbers, " ".join(sentences), draft.language))
@@ -97,10 +97,18 @@ def _lead(sentences: Sequence[str]) -> str:
     return "\n\n".join(sentences) if broken and not listed else "\n".join(sentences) if listed else " ".join(sentences)
 
 
-def _earns_table(item: Evidence) -> bool:
-    """Returns whether a table says more than the sentences: a single figure does not need one."""
-    table = item["table"]
-    return len(table["rows"]) > 1 or (item["kind"] == "records" and len(table["rows"]) == 1) or not item["summary"]
+def _earns_table(item: Evidence, draft: Draft) -> bool:
+    """Returns whether a table says more than the sentences: figures that they state already need no table."""
+    table, said = item["table"], " ".join(item["summary"])
+    if len(table["rows"]) != 1:
+        return len(table["rows"]) > 1
+    pairs = [
+        (column, cell) for column, cell in zip(table["columns"], table["rows"][0], strict=False) if cell is not None
+    ]
+    if item["kind"] == "figures":  # months and names read differently in a sentence
+        pairs = [(column, cell) for column, cell in pairs if not isinstance(cell, str)]
+    cells = [render_cell(cell, column, draft.language, draft.money_unit) for column, cell in pairs]
+    return any(cell not in said for cell in cells)
 
 
 def _sources(passages: Sequence[Passage], numbers: Mapping[str, int], said: str, language: Language) -> str:
