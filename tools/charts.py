@@ -139,13 +139,16 @@ def _category(column: Column) -> dict[str, Json]:
             "title": column["label"],
             "axis": axis,
         }
-    return {"field": column["name"], "type": "nominal", "sort": None, "title": column["label"]}
+    level: dict[str, Json] = {"labelAngle": 0, "labelOverlap": False}
+    return {"field": column["name"], "type": "nominal", "sort": None, "title": column["label"], "axis": level}
 
 
 def _axis(column: Column) -> dict[str, Json]:
     formats = {"ratio": ".1%", "won": ",.0f", "currency": ",.0f"}
     axis: dict[str, Json] = {"format": formats.get(column["unit"], ",.4~g")}
-    return {"field": column["name"], "type": "quantitative", "title": column["label"], "axis": axis}
+    unit = " (원)" if column["unit"] == "won" and not column["label"].isascii() else ""
+    unit = " (won)" if column["unit"] == "won" and column["label"].isascii() else unit
+    return {"field": column["name"], "type": "quantitative", "title": column["label"] + unit, "axis": axis}
 
 
 def _field(column: Column) -> dict[str, Json]:

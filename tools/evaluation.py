@@ -6,7 +6,6 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
-from dateutil.relativedelta import relativedelta
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from data.metrics.labels import employee_labels
@@ -14,6 +13,12 @@ from state.evidence import Cell, Column, Evidence, Table
 from state.language import Language
 from tools.company_year import CompanyYear
 from tools.employee_arguments import EvaluationScore, IncentiveEstimate
+from tools.evaluation_access import (
+    evaluation_refusal,
+    incentive_refusal,
+    may_see_evaluation,
+    may_see_incentive,
+)
 from tools.evaluation_rules import (
     EVALUATION,
     IncentiveRule,
@@ -31,7 +36,7 @@ from tools.metric_registry import METRICS
 from tools.metric_scope import Ready, make_ready
 from tools.registry import Caller, Tool
 from tools.resources import Resources
-from tools.series import last_whole_month
+from tools.series import end_of_month, last_whole_month
 from tools.wording import say
 
 TOLD_PEOPLE = 8
@@ -43,6 +48,8 @@ async def evaluation_score(arguments: EvaluationScore, caller: Caller, resources
     async with resources.database.tenant_session(caller.principal) as session:
         scope = _scope(arguments.people, arguments.units, caller)
         ready = await make_ready(session, scope, arguments.half or await _current(session, scope, caller, 6), caller)
+        if not await may_see_evaluation(session, ready.scope, caller):
+            return nothing_found("evaluation_score", *evaluation_refusal(caller.language), ready)
         ready, cut = _until_today(ready, caller)
         lines, statements = await _lines(session, ready, "year_ago")
         labels = await employee_labels(session, _people(lines), language)
@@ -64,8 +71,8 @@ async def evaluation_score(arguments: EvaluationScore, caller: Caller, resources
             f"{EVALUATION.source}: 달성 점수 = min(65, 달성률×60 + 100% 이상이면 5), "
             "성장 점수 = 전년 같은 반기 대비 성장률 × 570(상반기)/435(하반기), 0~50점."
             " S 100, A 85, B 70, C 55점 이상.",
-            f"{EVALUATION.source}: achievement points = min(65, rate x 60, plus 5 from 100 %), growth points = growth over "
-            "the same half a year ago x 570 (first half) or 435 (second), 0 to 50. S from 100, A 85, B 70, C 55.",
+            f"{EVALUATION.source}: achievement points = min(65, rate x 60, plus 5 from 100 %), growth points = growth "
+            "over the same half a year ago x 570 (first half) or 435 (second), 0 to 50. S from 100, A 85, B 70, C 55.",
         ),
         statements=statements,
         notices=_provisional(cut, language),
@@ -145,6 +152,8 @@ async def incentive_estimate(arguments: IncentiveEstimate, caller: Caller, resou
     async with resources.database.tenant_session(caller.principal) as session:
         scope = _scope(arguments.people, arguments.units, caller)
         ready = await make_ready(session, scope, arguments.period or await _current(session, scope, caller, 3), caller)
+        if not may_see_incentive(ready.scope, caller):
+            return nothing_found("incentive_estimate", *incentive_refusal(caller.language), ready)
         ready, cut = _until_today(ready, caller)
         lines, statements = await _lines(session, ready, "none")
         labels = await employee_labels(session, _people(lines), language)
@@ -241,7 +250,7 @@ async def _current(session: AsyncSession, scope: Scope, caller: Caller, months: 
 
 def _until_today(ready: Ready, caller: Caller) -> tuple[Ready, date | None]:
     """Returns the period up to the last whole month when it is not over, so that months without sales do not count."""
-    last = last_whole_month(caller.today) + relativedelta(months=1) - relativedelta(days=1)
+    last = end_of_month(last_whole_month(caller.today))
     if ready.end <= last or ready.start > last:
         return ready, None
     return replace(ready, end=last), last

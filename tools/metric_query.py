@@ -5,6 +5,7 @@ from decimal import Decimal
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from data.metrics.compile import obstacle
+from data.metrics.formulas import Formula
 from state.evidence import Evidence, Provenance
 from state.language import Language
 from tools.attendance_rules import AttendanceRule, judge_attendance
@@ -14,6 +15,7 @@ from tools.figures import Style, show, show_count
 from tools.metric_arguments import Having, QueryMetric
 from tools.metric_frame import Frame, fill_months, make_frame, measure_lines
 from tools.metric_names import TIME_DIMENSIONS
+from tools.metric_notes import limits_of, measure_pace, pace_sentences
 from tools.metric_rank_words import cross_sentences, ranking_sentences, series_sentences
 from tools.metric_registry import DERIVED, METRICS
 from tools.metric_scope import Ready, base_interval, describe_period, make_ready
@@ -44,9 +46,11 @@ async def query_metric(arguments: QueryMetric, caller: Caller, resources: Resour
         frame = await _frame(session, arguments, ready, by, metrics, rule, caller)
         names = await load_names(session, by, frame.everything, ready.calendar, caller.language)
         frame = _arranged(frame, arguments, names)
-        return await _evidence(
-            session, arguments, ready, frame, metrics, names, style, [*notices, *rule.notices], caller
-        )
+        pace = await measure_pace(session, ready, frame, caller)
+    evidence = _evidence(arguments, ready, frame, metrics, names, style, caller)
+    evidence["summary"] += pace_sentences(pace, caller)
+    evidence["notices"] = [*notices, *rule.notices, *evidence["notices"]]
+    return evidence
 
 
 def _answerable(
@@ -90,9 +94,9 @@ async def _frame(
     rule: AttendanceRule,
     caller: Caller,
 ) -> Frame:
-    formulas = {name: METRICS[name].formula for name in (*metrics, *rule.counted)}
-    lines, statements = await measure_lines(session, ready, by, formulas, arguments.compare)
-    lines = rule.kept(lines)
+    formulas: dict[str, Formula] = {name: METRICS[name].formula for name in metrics}
+    lines, statements = await measure_lines(session, ready, by, {**formulas, **rule.counted}, arguments.compare)
+    lines = [line for line in rule.kept(lines) if not by or any(line.values[name] for name in metrics) or line.base]
     if by == ("month",) and any(line.source_rows for line in lines):
         lines = fill_months(lines, ready.start, min(ready.end, max(caller.today, ready.start)))
     return make_frame(lines, by, _main(arguments, metrics), statements)
@@ -114,15 +118,13 @@ def _arranged(frame: Frame, arguments: QueryMetric, names: Names) -> Frame:
     )
 
 
-async def _evidence(
-    session: AsyncSession,
+def _evidence(
     arguments: QueryMetric,
     ready: Ready,
     frame: Frame,
     metrics: tuple[str, ...],
     names: Names,
     style: Style,
-    notices: list[str],
     caller: Caller,
 ) -> Evidence:
     language, compared = caller.language, arguments.compare != "none"
@@ -143,7 +145,7 @@ async def _evidence(
         table=to_table(frame, columns, names, style, compared=compared),
         period=ready.period,
         assumptions=list(ready.assumptions),
-        notices=notices + _limits(arguments, ready, frame, caller),
+        notices=limits_of(arguments, ready, frame, caller),
         provenance=_provenance(ready, frame, metrics, language),
         empty=empty,
     )
@@ -223,35 +225,6 @@ def _nothing_sentence(voice: Voice, frame: Frame) -> str:
         f"{voice.whose} {voice.period} {label} 기록이 없습니다.",
         f"There are no records of {label} for {voice.subject} in {voice.period}.",
     )
-
-
-def _limits(arguments: QueryMetric, ready: Ready, frame: Frame, caller: Caller) -> list[str]:
-    notices = []
-    language = caller.language
-    if ready.start <= caller.today < ready.end:
-        notices.append(
-            say(
-                language,
-                f"진행 중인 기간이어서 {caller.today.isoformat()}까지의 값이며, 목표는 기간 전체 기준입니다."
-                if frame.main in {"achievement", "gap", "target"}
-                else f"진행 중인 기간이어서 {caller.today.isoformat()}까지의 값입니다.",
-                f"The period is not over: figures up to {caller.today.isoformat()}"
-                + (", targets for all of it." if frame.main in {"achievement", "gap", "target"} else "."),
-            )
-        )
-    elif ready.start > caller.today:
-        notices.append(say(language, "아직 시작하지 않은 기간입니다.", "That period has not begun yet."))
-    if len(frame.lines) < frame.matched:
-        notices.append(
-            say(
-                language,
-                f"전체 {frame.matched:,}건 중 {len(frame.lines):,}건을 보여 드립니다.",
-                f"{len(frame.lines):,} of {frame.matched:,} rows are shown.",
-            )
-        )
-    if arguments.unit != "won":
-        notices.append(say(language, "금액은 반올림한 값입니다.", "Amounts are rounded."))
-    return notices
 
 
 def _provenance(ready: Ready, frame: Frame, metrics: tuple[str, ...], language: Language) -> Provenance:

@@ -77,9 +77,9 @@ def _place_sentence(line: Line, frame: Frame, voice: Voice, name: str) -> str:
 
 
 def _order_sentence(frame: Frame, voice: Voice, name: str) -> str:
-    parts = []
+    parts, lowest_first = [], _is_lowest_first(frame, name)
     for line in frame.lines[:TOLD_ROWS]:
-        rank, shared = line.values.get("rank"), 0
+        rank = None if lowest_first else line.values.get("rank")
         shared = sum(1 for one in frame.everything if one.values.get("rank") == rank)
         place = say(voice.language, f"{'공동 ' if shared > 1 else ''}{rank}위 ", f"{'=' if shared > 1 else ''}{rank}. ")
         parts.append((place if rank else "") + f"{voice.names.joined(line)} {told(line, name, frame.main, voice)}")
@@ -89,17 +89,23 @@ def _order_sentence(frame: Frame, voice: Voice, name: str) -> str:
         if rest <= 0
         else say(
             voice.language,
-            f" 나머지 {count_of(frame.by[0], rest, 'ko')}은 표에 있습니다",
+            f" 나머지 {with_particle(count_of(frame.by[0], rest, 'ko'), '은/는')} 표에 있습니다",
             f"; {rest:,} more in the table",
         )
     )
     label, cut = _name_of(name, frame.main, voice), by_words(frame, voice.language)
     return say(
         voice.language,
-        f"{voice.period} {voice.subject}의 {cut} {with_particle(label, '은/는')} {', '.join(parts)}"
-        + (f"이며{more}." if more else "입니다."),
-        f"{label.capitalize()} {cut} in {voice.subject}, {voice.period}: {', '.join(parts)}{more}.",
+        f"{voice.period} {voice.subject}의 {cut} {with_particle(label, '은/는')} "
+        f"{'낮은 순으로 ' if lowest_first else ''}{', '.join(parts)}" + (f"이며{more}." if more else "입니다."),
+        f"{label.capitalize()} {cut} in {voice.subject}, {voice.period}{', lowest first' if lowest_first else ''}: "
+        f"{', '.join(parts)}{more}.",
     )
+
+
+def _is_lowest_first(frame: Frame, name: str) -> bool:
+    known = [value for line in frame.lines if (value := line.figure(name, frame.main)) is not None]
+    return len(known) > 1 and known[0] < known[-1]
 
 
 def _pair_sentences(frame: Frame, voice: Voice) -> list[str]:
@@ -125,7 +131,7 @@ def _pair_sentences(frame: Frame, voice: Voice) -> list[str]:
         amount = voice.figure(main, difference, main)
         rate = share(difference, two if one > two else one)
         if rate is not None:
-            amount += f" ({show(rate, 'ratio', voice.style)})"
+            amount += say(voice.language, "", " ") + f"({show(rate, 'ratio', voice.style)})"
     ahead = say(
         voice.language,
         f"{with_particle(names[high], '이/가')} {names[low]}보다 {amount} 많습니다.",

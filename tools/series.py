@@ -27,11 +27,16 @@ def last_whole_month(today: date) -> date:
     return today.replace(day=1) if next_day.day == 1 else today.replace(day=1) - relativedelta(months=1)
 
 
+def end_of_month(month: date) -> date:
+    """Returns the last day of the month that begins on `month`."""
+    return month + relativedelta(months=1) - relativedelta(days=1)
+
+
 async def load_series(session: AsyncSession, ready: Ready, metric: str, months: int, today: date) -> Series:
     """Returns up to `months` months of history; it begins with the first month that has rows."""
     last = last_whole_month(today)
     start = last - relativedelta(months=months - 1)
-    end = last + relativedelta(months=1) - relativedelta(days=1)
+    end = end_of_month(last)
     history = Ready(
         scope=ready.scope,
         words=ready.words,

@@ -1,0 +1,70 @@
+"""What belongs beside a metric's figures: the pace of a period that is not over, rows left out, rounding."""
+
+from dataclasses import replace
+from datetime import date
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from data.metrics.formulas import Formula
+from tools.figures import Style, show
+from tools.metric_arguments import QueryMetric
+from tools.metric_frame import Frame, Line, measure_lines
+from tools.metric_registry import METRICS
+from tools.metric_scope import Ready
+from tools.registry import Caller
+from tools.series import end_of_month, last_whole_month
+from tools.wording import say
+
+
+async def measure_pace(session: AsyncSession, ready: Ready, frame: Frame, caller: Caller) -> tuple[date, Line] | None:
+    """Returns (last day, figures) of the whole months so far, for the achievement of a period that is not over."""
+    last = end_of_month(last_whole_month(caller.today))
+    if frame.main not in {"achievement", "gap"} or frame.by or not ready.start < last < ready.end:
+        return None
+    formulas: dict[str, Formula] = {name: METRICS[name].formula for name in ("sales", "target", "achievement")}
+    lines, _ = await measure_lines(session, replace(ready, end=last), (), formulas)
+    return last, lines[0]
+
+
+def pace_sentences(pace: tuple[date, Line] | None, caller: Caller) -> list[str]:
+    """Returns how the months that are over stand against their own targets."""
+    if pace is None or pace[1].values["achievement"] is None:
+        return []
+    last, rate = pace[0], show(pace[1].values["achievement"], "ratio", Style(language=caller.language))
+    return [
+        say(
+            caller.language,
+            f"끝난 달({last.isoformat()}까지)의 실적과 목표만 보면 달성률은 {rate}입니다.",
+            f"Counting only the months that are over (up to {last.isoformat()}), achievement is {rate}.",
+        )
+    ]
+
+
+def limits_of(arguments: QueryMetric, ready: Ready, frame: Frame, caller: Caller) -> list[str]:
+    """Returns what a reader must know about the figures: a period that is not over, rows left out, rounding."""
+    notices = []
+    language = caller.language
+    if ready.start <= caller.today < ready.end:
+        notices.append(
+            say(
+                language,
+                f"진행 중인 기간이어서 {caller.today.isoformat()}까지의 값이며, 목표는 기간 전체 기준입니다."
+                if frame.main in {"achievement", "gap", "target"}
+                else f"진행 중인 기간이어서 {caller.today.isoformat()}까지의 값입니다.",
+                f"The period is not over: figures up to {caller.today.isoformat()}"
+                + (", targets for all of it." if frame.main in {"achievement", "gap", "target"} else "."),
+            )
+        )
+    elif ready.start > caller.today:
+        notices.append(say(language, "아직 시작하지 않은 기간입니다.", "That period has not begun yet."))
+    if len(frame.lines) < frame.matched:
+        notices.append(
+            say(
+                language,
+                f"전체 {frame.matched:,}건 중 {len(frame.lines):,}건을 보여 드립니다.",
+                f"{len(frame.lines):,} of {frame.matched:,} rows are shown.",
+            )
+        )
+    if arguments.unit != "won":
+        notices.append(say(language, "금액은 반올림한 값입니다.", "Amounts are rounded."))
+    return notices
