@@ -7,37 +7,19 @@ from data.lexicon import ClientName, DocumentName, PersonName, ProductName, Unit
 from state.language import Language
 from state.reference import EntityKind
 from state.understanding import Candidate
+from tools.dimension_words import POSITION_WORDS, attribute_name
 from tools.name_index import Named, NameIndex, Spelling
-
-_POSITIONS = {
-    "사원": "Associate",
-    "주임": "Senior Associate",
-    "대리": "Assistant Manager",
-    "과장": "Manager",
-    "차장": "Deputy General Manager",
-    "부장": "General Manager",
-    "팀장": "Team Leader",
-    "사업부장": "Department Head",
-    "본부장": "Division Head",
-    "대표": "Chief Executive",
-}
-_TYPES = {
-    "general_hospital": ("종합병원", "general hospital"),
-    "hospital": ("병원", "hospital"),
-    "clinic": ("의원", "clinic"),
-    "pharmacy": ("약국", "pharmacy"),
-    "wholesaler": ("도매", "wholesaler"),
-}
+from tools.wording import say
 
 
 def position_name(position: str, language: Language) -> str:
-    """Returns a position in the language: 과장 -> Manager."""
-    return position if language == "ko" else _POSITIONS.get(position, position)
+    """Returns a position in the language: 과장 -> manager."""
+    return say(language, *POSITION_WORDS.get(position, (position, position)))
 
 
 def client_type_name(client_type: str, language: Language) -> str:
     """Returns a stored client type in the language: clinic -> 의원."""
-    return _TYPES.get(client_type, (client_type, client_type))[0 if language == "ko" else 1]
+    return attribute_name("client_type", client_type, language)
 
 
 def label_of(thing: Named, index: NameIndex, language: Language) -> str:
@@ -52,8 +34,10 @@ def label_of(thing: Named, index: NameIndex, language: Language) -> str:
         case UnitName():
             return named(thing, language)
         case ClientName():
-            what = thing.specialty if korean and thing.specialty else client_type_name(thing.type, language)
-            return f"{named(thing, language)} ({thing.district}, {what})"
+            what = client_type_name(thing.type, language)
+            if thing.specialty:
+                what = attribute_name("specialty", thing.specialty, language)
+            return f"{named(thing, language)} ({attribute_name('district', thing.district, language)}, {what})"
         case ProductName():
             return named(thing, language)
         case DocumentName():

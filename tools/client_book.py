@@ -20,7 +20,7 @@ from tools.attributes import read_attributes
 from tools.candidates import named, position_name
 from tools.client_arguments import ClientScope
 from tools.company_year import month_stretch, to_period
-from tools.dimension_words import stored_value
+from tools.dimension_words import attribute_name, stored_value
 from tools.entities import load_index
 from tools.figures import Number, Style, show
 from tools.metric_registry import METRICS
@@ -98,7 +98,11 @@ class Book:
         if not isinstance(thing, ClientName):
             return fallback
         name = named(thing, self.language)
-        return f"{name} ({thing.district})" if self._is_shared(thing) else name
+        return f"{name} ({self.district(thing.district)})" if self._is_shared(thing) else name
+
+    def district(self, district: str) -> str:
+        """Returns a district in the person's language: 관악구, Gwanak-gu."""
+        return attribute_name("district", district, self.language)
 
     def _is_shared(self, client: ClientName) -> bool:
         return client.name in self.index.shared_client_names
@@ -204,6 +208,11 @@ class Book:
         measured = await measure(self.session, query, {"sales": METRICS["sales"].formula})
         months = [(row.keys[0], int(row.values["sales"] or 0)) for row in measured.rows]
         return sorted((month, amount) for month, amount in months if isinstance(month, date))
+
+
+def counted(count: int, noun: str) -> str:
+    """Returns "1 day", "2 days": English only, Korean has counters."""
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
 
 
 @asynccontextmanager

@@ -86,7 +86,7 @@ async def regional_distribution(arguments: RegionalDistribution, caller: Caller,
 def _key(by: ClientGroup, book: Book) -> Callable[[ClientRecord], str]:
     none = book.say("없음", "none")
     keys: dict[ClientGroup, Callable[[ClientRecord], str]] = {
-        "district": lambda one: one.district,
+        "district": lambda one: book.district(one.district),
         "type": lambda one: client_type_name(one.type, book.language),
         "specialty": lambda one: (
             value_words("specialty", one.specialty, book.calendar, book.language)

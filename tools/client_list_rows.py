@@ -89,7 +89,7 @@ def columns_of(arguments: FindClients, book: Book) -> tuple[list[Column], list[S
     shown: list[tuple[Column, Shown]] = [
         (book.column("client", "거래처", "Client"), lambda line: book.client(line.client.id, line.client.name)),
         (book.column("kind", "유형", "Kind"), lambda line: what_it_is(line.client, book)),
-        (book.column("district", "지역", "District"), lambda line: line.client.district),
+        (book.column("district", "지역", "District"), lambda line: book.district(line.client.district)),
         (book.column("grade", "등급", "Grade"), lambda line: line.client.grade),
         (book.column("owner", "담당자", "Representative"), lambda line: book.person(line.client.owner_id)),
         (book.column("sales", "실적", "Sales", "won"), lambda line: line.sales),

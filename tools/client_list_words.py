@@ -57,7 +57,7 @@ def list_sentences(
     if not lines:
         return [book.say(f"{with_particle(what, '은/는')} 없습니다.", f"There are no {what}.")]
     count = len(lines)
-    sentences = [book.say(f"{with_particle(what, '은/는')} 모두 {count}곳입니다.", f"There are {count} {what}.")]
+    sentences = [book.say(f"{with_particle(what, '은/는')} 모두 {count}곳입니다.", f"Found {count} {what}.")]
     if _money_matters(arguments):
         sentences.append(_money_sentence(lines, window, book))
     sentences.append(_first_sentence(arguments, lines, book))

@@ -6,7 +6,16 @@ from state.evidence import Cell
 from tools.client_access import contact_rights
 from tools.client_book import Book, Window, make_table
 from tools.client_trade import sales
-from tools.client_words import CONTACT_KINDS, STATUSES, Part, owner_sentence, owner_words, what_it_is
+from tools.client_words import (
+    CONTACT_KINDS,
+    STATUSES,
+    Part,
+    days_ago,
+    owner_sentence,
+    owner_words,
+    role_name,
+    what_it_is,
+)
 from tools.wording import with_particle
 
 
@@ -17,7 +26,7 @@ async def profile(client: ClientRecord, book: Book, window: Window) -> Part:
     status = book.say(*STATUSES[client.status])
     facts: list[tuple[str, Cell]] = [
         (book.say("유형", "Kind"), what_it_is(client, book)),
-        (book.say("지역", "District"), client.district),
+        (book.say("지역", "District"), book.district(client.district)),
         (book.say("주소", "Address"), client.address),
         (book.say("대표번호", "Main number"), client.phone),
         (book.say("대표자", "Director"), rights.person(client.director_name)),
@@ -37,9 +46,9 @@ async def profile(client: ClientRecord, book: Book, window: Window) -> Part:
     what, subject = what_it_is(client, book), with_particle(name, "은/는")
     summary = [
         book.say(
-            f"{subject} {client.district}에 있는 {with_particle(what, '으로/로')}, "
+            f"{subject} {book.district(client.district)}에 있는 {with_particle(what, '으로/로')}, "
             f"등급은 {client.grade}, 현재 '{status}' 상태이며 {client.opened_on}부터 거래했습니다.",
-            f"{name} is a {what} in {client.district}, graded {client.grade}, {status}, "
+            f"{name} is a {what} in {book.district(client.district)}, graded {client.grade}, {status}, "
             f"our client since {client.opened_on}.",
         ),
         owner_sentence(client, book),
@@ -85,7 +94,7 @@ async def contacts(client: ClientRecord, book: Book) -> Part:
     ]
     official = {True: book.say("해당(청탁금지법 적용)", "yes (anti-graft act)"), False: book.say("아님", "no")}
     rows: list[list[Cell]] = [
-        [one.name, one.role, one.phone, one.email, official[one.is_public_official]] for one in people
+        [one.name, role_name(one.role, book), one.phone, one.email, official[one.is_public_official]] for one in people
     ]
     name = book.client(client.id, client.name)
     if not people:
@@ -95,8 +104,8 @@ async def contacts(client: ClientRecord, book: Book) -> Part:
         phone = first.phone or book.say("등록된 전화번호 없음", "no phone on file")
         summary = [
             book.say(
-                f"{name}의 {first.role}은 {first.name}, 전화번호는 {phone}입니다.",
-                f"{first.name} ({first.role}) is the first contact at {name}: {phone}.",
+                f"{name}의 {with_particle(first.role, '은/는')} {first.name}, 전화번호는 {phone}입니다.",
+                f"{first.name} ({role_name(first.role, book)}) is the first contact at {name}: {phone}.",
             ),
             book.say(f"대표번호는 {client.phone}입니다.", f"The main number is {client.phone}.")
             if client.phone
@@ -148,8 +157,8 @@ async def visits(client: ClientRecord, book: Book, limit: int = 5) -> Part:
     )
     summary = [
         book.say(
-            f"{name}의 마지막 접촉은 {when}({days}일 전) {who}의 {kind}입니다.",
-            f"The last contact with {name} was a {kind} by {who} on {when} ({days} days ago).",
+            f"{name}의 마지막 접촉은 {when}({days_ago(days, book)}) {who}의 {kind}입니다.",
+            f"The last contact with {name} was a {kind} by {who} on {when} ({days_ago(days, book)}).",
         )
     ]
     return Part(summary=summary, table=make_table(columns, rows, count))

@@ -9,7 +9,7 @@ from data.clients.directory import ClientFilter, ClientRecord
 from data.clients.invoices import load_open_invoices
 from data.clients.orders import load_habits, load_product_sales
 from state.evidence import Cell, Table
-from tools.client_book import Book, Window, make_table
+from tools.client_book import Book, Window, counted, make_table
 from tools.client_words import CONTRACT_STATUSES, CONTRACT_TYPES, Part
 from tools.dimension_words import value_words
 from tools.figures import share
@@ -49,7 +49,7 @@ async def _habit_sentence(client: ClientRecord, book: Book) -> str:
     return book.say(
         f"마지막 주문은 {habit.last_order}, 최근 1년의 주문일은 {habit.orders}일이며 주문 간격은 보통 {gap}일입니다.",
         f"The last order was on {habit.last_order}; it ordered on {habit.orders} days of the last year, "
-        f"usually every {gap} days.",
+        f"usually every {gap} day(s).",
     )
 
 
@@ -121,7 +121,8 @@ def contract_sentence(contract: ContractRecord, name: str, book: Book) -> str:
     return book.say(
         f"{name}의 {kind} 계약({contract.contract_no})은 {contract.end_on}에 끝납니다(오늘부터 {left}일 뒤, {renew}). "
         f"해지 통보는 만료 {contract.notice_days}일 전인 {notice_day(contract)}까지 해야 합니다.",
-        f"The {kind} contract {contract.contract_no} with {name} ends on {contract.end_on} (in {left} days, {renew}). "
+        f"The {kind} contract {contract.contract_no} with {name} ends on {contract.end_on} (in "
+        f"{counted(left, 'day')}, {renew}). "
         f"Notice must be given {contract.notice_days} days before, by {notice_day(contract)}.",
     )
 

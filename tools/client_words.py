@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from data.clients.directory import ClientFilter, ClientRecord
 from state.evidence import Provenance, Table
 from tools.candidates import client_type_name, named
-from tools.client_book import Book
+from tools.client_book import Book, counted
 from tools.dimension_words import value_words
 
 STATUSES = {
@@ -36,6 +36,29 @@ CONTACT_KINDS = {
     "event": ("행사", "event"),
     "other": ("기타", "other"),
 }
+
+
+ROLES = {
+    "원장": "director",
+    "병원장": "hospital director",
+    "대표약사": "head pharmacist",
+    "약제과장": "head of pharmacy",
+    "교수": "professor",
+    "구매": "purchasing",
+}
+"""A contact's role -> English."""
+
+
+def role_name(role: str, book: Book) -> str:
+    """Returns a contact's role in the person's language."""
+    return book.say(role, ROLES.get(role, role))
+
+
+def days_ago(days: int, book: Book) -> str:
+    """Returns "오늘", "3일 전" / "today", "1 day ago"."""
+    if days == 0:
+        return book.say("오늘", "today")
+    return book.say(f"{days}일 전", f"{counted(days, 'day')} ago")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,7 +111,7 @@ def scope_names(wanted: ClientFilter, book: Book) -> list[str]:
         [book.client(one) for one in wanted.ids],
         [book.person(one) or "" for one in wanted.people],
         [named(unit, language) for unit in units],
-        list(wanted.districts),
+        [book.district(one) for one in wanted.districts],
         [value_words("specialty", one, book.calendar, language) for one in wanted.specialties],
         [client_type_name(one, language) for one in wanted.types],
         [book.say(f"{one}등급", f"grade {one}") for one in wanted.grades],

@@ -12,7 +12,7 @@ from state.evidence import Cell, Evidence
 from tools import client_profile, client_trade
 from tools.charts import choose_chart
 from tools.client_arguments import ClientSection, CompareClients, GetClient, OwnerHistory
-from tools.client_book import Book, Window, make_evidence, make_table, open_book
+from tools.client_book import Book, Window, counted, make_evidence, make_table, open_book
 from tools.client_words import Part, what_it_is
 from tools.figures import share
 from tools.registry import Caller, Tool
@@ -104,7 +104,7 @@ async def _facts(client: ClientRecord, book: Book, window: Window) -> dict[str, 
     top = book.product(bought[0].product_id) if bought else None
     return {
         book.say("유형", "Kind"): (what_it_is(client, book), 0),
-        book.say("지역", "District"): (client.district, 0),
+        book.say("지역", "District"): (book.district(client.district), 0),
         book.say("등급", "Grade"): (client.grade, 0),
         book.say("담당자", "Representative"): (book.person(client.owner_id), 0),
         book.say("실적", "Sales"): (book.money(sales), sales),
@@ -173,7 +173,7 @@ async def owner_history(arguments: OwnerHistory, caller: Caller, resources: Reso
                 book.say(
                     f"담당자가 {len(primary) - 1}번 바뀌었고, "
                     f"직전 담당자는 {who}({before.valid_from}~{before.valid_to})입니다.",
-                    f"It changed hands {len(primary) - 1} time(s); before that {who} looked after it "
+                    f"It changed hands {counted(len(primary) - 1, 'time')}; before that {who} looked after it "
                     f"({before.valid_from} to {before.valid_to}).",
                 )
             )

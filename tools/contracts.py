@@ -5,7 +5,7 @@ from datetime import timedelta
 from data.clients.contracts import ContractFilter, ContractRecord, ContractTotals, load_contracts, sum_contracts
 from state.evidence import Evidence
 from tools.client_arguments import ListContracts
-from tools.client_book import Book, make_evidence, open_book
+from tools.client_book import Book, counted, make_evidence, open_book
 from tools.client_trade import contract_table, notice_day
 from tools.client_words import whose
 from tools.registry import Caller, Tool
@@ -74,7 +74,8 @@ def _sentences(
     sentences = [
         book.say(
             f"{what}은 모두 {totals.count}건(거래처 {totals.clients}곳), 계약 총액은 {book.money(totals.value)}입니다.",
-            f"There are {totals.count} {what} ({totals.clients} clients), worth {book.money(totals.value)} in all.",
+            f"Found {totals.count} {what} ({counted(totals.clients, 'client')}), worth {book.money(totals.value)} in "
+            "all.",
         )
     ]
     if "average" in arguments.aggregate:
@@ -91,7 +92,7 @@ def _sentences(
             book.say(
                 f"만료가 가장 가까운 것은 {name}의 {first.contract_no}({first.end_on}, {left}일 뒤)이고 "
                 f"해지 통보 기한은 {notice_day(first)}입니다.",
-                f"The first to end is {first.contract_no} with {name} on {first.end_on} (in {left} days); "
+                f"The first to end is {first.contract_no} with {name} on {first.end_on} (in {counted(left, 'day')}); "
                 f"notice is due by {notice_day(first)}.",
             )
         )

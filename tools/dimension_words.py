@@ -6,6 +6,7 @@ from data.metrics.query import Calendar
 from state.evidence import Unit
 from state.language import Language
 from tools.company_year import CompanyYear
+from tools.name_text import romanised_place
 from tools.wording import say
 
 NAMES: dict[str, tuple[str, str, str]] = {
@@ -63,6 +64,22 @@ _VALUES: dict[str, dict[str, tuple[str, str]]] = {
         "치매": ("치매", "dementia"),
         "진통": ("진통", "analgesics"),
     },
+    "specialty": {
+        "내과": ("내과", "internal medicine"),
+        "가정의학과": ("가정의학과", "family medicine"),
+        "이비인후과": ("이비인후과", "ENT"),
+        "소아청소년과": ("소아청소년과", "paediatrics"),
+        "정형외과": ("정형외과", "orthopaedics"),
+        "신경과": ("신경과", "neurology"),
+        "정신건강의학과": ("정신건강의학과", "psychiatry"),
+        "외과": ("외과", "surgery"),
+        "신경외과": ("신경외과", "neurosurgery"),
+        "피부과": ("피부과", "dermatology"),
+        "비뇨의학과": ("비뇨의학과", "urology"),
+        "안과": ("안과", "ophthalmology"),
+        "산부인과": ("산부인과", "obstetrics and gynaecology"),
+        "재활의학과": ("재활의학과", "rehabilitation"),
+    },
     "category": {"전문": ("전문", "prescription-only"), "일반": ("일반", "over-the-counter")},
     "position": POSITION_WORDS,
 }
@@ -92,8 +109,15 @@ def value_words(name: str, value: object, calendar: Calendar, language: Language
         return say(language, "(없음)", "(none)")
     if isinstance(value, date):
         return _time_words(name, value, calendar, language)
-    known = _VALUES.get(name, {}).get(str(value))
-    return say(language, *known) if known else str(value)
+    return attribute_name(name, str(value), language)
+
+
+def attribute_name(name: str, value: str, language: Language) -> str:
+    """Returns a stored attribute value in the language: clinic -> 의원, 관악구 -> Gwanak-gu."""
+    known = _VALUES.get(name, {}).get(value)
+    if known is None and name == "district" and language == "en":
+        return romanised_place(value)
+    return say(language, *known) if known else value
 
 
 def stored_value(name: str, words: str) -> str:

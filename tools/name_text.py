@@ -113,3 +113,12 @@ def romanised(text: str) -> str:
         code = ord(character) - 0xAC00
         letters += [_ROMAN_INITIALS[code // 588], _ROMAN_VOWELS[code % 588 // 28], _ROMAN_FINALS[code % 28]]
     return "".join(letters)
+
+
+def romanised_place(name: str) -> str:
+    """Returns a district in Latin letters: 관악구 -> Gwanak-gu, 종로구 -> Jongno-gu, 수원시 -> Suwon-si."""
+    if not any(is_hangul(character) for character in name):
+        return name
+    ending = {"구": "-gu", "시": "-si", "군": "-gun"}.get(name[-1], "") if len(name) > 2 else ""
+    stem = name[:-1] if ending else name
+    return romanised(stem).replace("ngr", "ngn").capitalize() + ending

@@ -31,9 +31,10 @@ async def prepare_visit(arguments: PrepareVisit, caller: Caller, resources: Reso
         name = book.client(client.id, client.name)
         summary = [
             book.say(
-                f"{name}: {client.district} {what_it_is(client, book)}, 등급 {client.grade}, "
+                f"{name}: {book.district(client.district)} {what_it_is(client, book)}, 등급 {client.grade}, "
                 f"담당 {owner_words(client, book) or '없음'}, 월 환자 {client.monthly_patients or 0:,}명.",
-                f"{name}: {what_it_is(client, book)} in {client.district}, grade {client.grade}, looked after by "
+                f"{name}: {what_it_is(client, book)} in {book.district(client.district)}, grade {client.grade}, "
+                "looked after by "
                 f"{owner_words(client, book) or 'nobody'}, {client.monthly_patients or 0:,} patients a month.",
             ),
             *(await sales(client, book, window)).summary,

@@ -136,7 +136,10 @@ async def _rows(draft: Draft, book: Book) -> list[tuple[str, str | None]]:
         (book.say("작성자", "Author"), book.person(visit.employee_id if visit else book.caller.principal.employee_id)),
         (book.say("방문일", "Date"), draft.day.isoformat()),
         (book.say("구분", "Kind"), kind),
-        (book.say("거래처", "Client"), f"{name} ({what_it_is(draft.client, book)}, {draft.client.district})"),
+        (
+            book.say("거래처", "Client"),
+            f"{name} ({what_it_is(draft.client, book)}, {book.district(draft.client.district)})",
+        ),
         (book.say("만난 사람", "Met"), met),
         (book.say("방문 목적", "Purpose"), visit.purpose if visit else None),
         (book.say("설명한 제품", "Products"), ", ".join(book.product(one) for one in draft.products) or None),

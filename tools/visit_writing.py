@@ -44,7 +44,7 @@ async def log_visit(arguments: LogVisit, caller: Caller, resources: Resources) -
             "product_ids": products,
             "next_action": arguments.next_action,
             "source": "chat",
-            "idempotency_key": caller.run_step,
+            "idempotency_key": f"{caller.run_step}:{client.id}:{day}:{arguments.kind}",
         }
         new = await insert_visit(book.session, values)
         kind, name = book.say(*CONTACT_KINDS[arguments.kind]), book.client(client.id, client.name)
@@ -95,7 +95,7 @@ async def schedule_visit(arguments: ScheduleVisit, caller: Caller, resources: Re
             "kind": arguments.kind,
             "title": title,
             "status": "planned",
-            "idempotency_key": caller.run_step,
+            "idempotency_key": f"{caller.run_step}:{client.id}:{day}:{arguments.kind}",
         }
         new = await insert_plan(book.session, values)
         when = f"{day} {arguments.time or LOG_TIME}"

@@ -6,8 +6,8 @@ from data.clients.directory import ClientFilter
 from data.clients.visits import VisitFilter, load_plans, load_visits
 from state.evidence import Cell, Evidence
 from tools.client_arguments import ListSchedule, ListVisits
-from tools.client_book import Book, make_evidence, make_table, open_book
-from tools.client_words import CONTACT_KINDS, scope_names
+from tools.client_book import Book, counted, make_evidence, make_table, open_book
+from tools.client_words import CONTACT_KINDS, days_ago, scope_names
 from tools.registry import Caller, Tool
 from tools.resolved import read_ids, read_interval
 from tools.resources import Resources
@@ -62,18 +62,18 @@ async def list_visits(arguments: ListVisits, caller: Caller, resources: Resource
         ]
         if found:
             last = found[0]
-            ago = (book.today - book.local_day(last.at)).days
+            ago = days_ago((book.today - book.local_day(last.at)).days, book)
             summary = [
                 book.say(
                     f"{label}{who}의 접촉 기록은 {count}건입니다.",
-                    f"There are {count} contacts on record for {who}{label_en}.",
+                    f"{counted(count, 'contact')} on record for {who}{label_en}.",
                 ),
                 book.say(
-                    f"가장 최근은 {book.local_day(last.at)}({ago}일 전) {book.person(last.employee_id)}의 "
+                    f"가장 최근은 {book.local_day(last.at)}({ago}) {book.person(last.employee_id)}의 "
                     f"{book.client(last.client_id)} {_kind(last.type, book)}이며, 내용은 "
                     f"'{last.summary or last.purpose or '-'}'입니다.",
                     f"The latest was a {_kind(last.type, book)} at {book.client(last.client_id)} by "
-                    f"{book.person(last.employee_id)} on {book.local_day(last.at)} ({ago} days ago): "
+                    f"{book.person(last.employee_id)} on {book.local_day(last.at)} ({ago}): "
                     f"{last.summary or last.purpose or '-'}",
                 ),
             ]
@@ -154,7 +154,7 @@ def _plan_sentences(rows: list[list[Cell]], count: int, who: str, label: str, bo
     return [
         book.say(
             f"{subject} {count}건입니다: {', '.join(told)}{more}.",
-            f"{count} appointments{whose_en} in {label}: {', '.join(told)}{more}.",
+            f"{counted(count, 'appointment')}{whose_en} in {label}: {', '.join(told)}{more}.",
         )
     ]
 
