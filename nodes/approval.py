@@ -113,6 +113,11 @@ def _unlabelled(value: object, ids: Mapping[str, str]) -> Json:
 
 
 def _describe(call: ToolCallJson, description: str, language: Language) -> str:
-    shown = ", ".join(f"{key}: {value}" for key, value in _shown(call).items() if value not in (None, "", []))
-    lead = "다음 내용을 기록합니다" if language == "ko" else "This will be written"
-    return f"{lead} ({call['tool']}) - {shown}" if shown else f"{lead}: {description}"
+    """Returns what will be written, as a list that a person can check."""
+    lines = [f"- {key}: {_spoken(value)}" for key, value in _shown(call).items() if value not in (None, "", [])]
+    lead = "다음 내용을 기록합니다." if language == "ko" else "This will be written:"
+    return "\n".join([lead, *lines]) if lines else f"{lead} {description}"
+
+
+def _spoken(value: Json) -> str:
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)

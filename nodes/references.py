@@ -138,12 +138,9 @@ def _unreadable(words: str, language: Language) -> str:
 
 def _not_yet(period: Period, today: str, language: Language) -> str:
     if language == "ko":
-        return (
-            f"{period['label']}은(는) 아직 오지 않은 기간이라 실적이 없습니다(오늘 {today}). 예측은 따로 요청해 주세요."
-        )
-    return (
-        f"{period['label']} lies in the future (today is {today}), so there are no figures. Ask for a forecast instead."
-    )
+        subject = with_particle(period["label"], "은/는")
+        return f"{subject} 아직 오지 않은 기간이라 실적이 없습니다(오늘 {today}). 예측은 따로 요청해 주세요."
+    return f"{period['label']} lies in the future (today is {today}), so nothing is recorded yet. Ask for a forecast."
 
 
 def _is_uuid(text: str) -> bool:

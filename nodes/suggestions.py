@@ -6,6 +6,22 @@ from state.evidence import Evidence
 from state.language import Language
 from state.understanding import ToolCallJson, Understanding
 
+# A suggestion that the call already did: argument, and the values that make it pointless (None: any value).
+_DONE: dict[str, tuple[str, set[str] | None]] = {
+    "{person} 최근 6개월 추이 보여줘": ("by", {"month"}),
+    "Show the trend of {person} over six months": ("by", {"month"}),
+    "전년 동기와 비교해줘": ("compare", {"year_ago"}),
+    "Compare that with the same period last year": ("compare", {"year_ago"}),
+    "품목별로 나눠서 보여줘": ("by", {"product"}),
+    "Break it down by product": ("by", {"product"}),
+    "원문 그대로 보여줘": ("verbatim", {"True"}),
+    "Show the original wording": ("verbatim", {"True"}),
+    "그중 자동 연장되지 않는 계약은?": ("auto_renew", None),
+    "Which of them do not renew by themselves?": ("auto_renew", None),
+    "계약 총액은 얼마야?": ("aggregate", {"sum"}),
+    "What is their total value?": ("aggregate", {"sum"}),
+}
+
 MAX_SUGGESTIONS = 3  # a phone shows three buttons in one row
 
 _NEXT: dict[str, dict[Language, tuple[str, ...]]] = {
@@ -33,7 +49,10 @@ _NEXT: dict[str, dict[Language, tuple[str, ...]]] = {
         ),
     },
     "list_transactions": {"ko": ("{client} 월별 매출 추이는?",), "en": ("What is the monthly trend of {client}?",)},
-    "list_contracts": {"ko": ("60일 안에 끝나는 계약은?",), "en": ("Which contracts end within 60 days?",)},
+    "list_contracts": {
+        "ko": ("그중 자동 연장되지 않는 계약은?", "계약 총액은 얼마야?"),
+        "en": ("Which of them do not renew by themselves?", "What is their total value?"),
+    },
     "find_clients": {"ko": ("그중 매출이 가장 큰 곳은?",), "en": ("Which of them has the largest sales?",)},
     "client_risk": {"ko": ("첫 번째 거래처 자세히 보여줘",), "en": ("Show details of the first one",)},
     "search_documents": {
@@ -55,7 +74,7 @@ def suggest(
             continue
         labels = {referent["kind"]: _short(referent["label"]) for referent in call.get("referents", [])}
         for template in _NEXT.get(call["tool"], {}).get(language, ()):
-            if _fillable(template, labels):
+            if _fillable(template, labels) and not _is_done(template, call):
                 found.append(template.format_map(labels))
     asked = understanding["question"].strip()
     return [text for text in dict.fromkeys(found) if text != asked][:MAX_SUGGESTIONS]
@@ -63,6 +82,16 @@ def suggest(
 
 def _fillable(template: str, labels: dict[str, str]) -> bool:
     return all("{" + kind + "}" not in template or kind in labels for kind in ("person", "client"))
+
+
+def _is_done(template: str, call: ToolCallJson) -> bool:
+    """Returns whether the call already did what the suggestion offers."""
+    if template not in _DONE:
+        return False
+    name, values = _DONE[template]
+    given = call["arguments"].get(name)
+    items = {str(item) for item in given} if isinstance(given, list) else {str(given)} if given is not None else set()
+    return bool(items) if values is None else bool(items & values)
 
 
 def _short(label: str) -> str:

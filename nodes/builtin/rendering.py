@@ -3,16 +3,22 @@
 import re
 from collections.abc import Mapping, Sequence
 
-from nodes.builtin.tables import render_cell, render_table
+from nodes.builtin.tables import render_cell, render_table, shorten
 from nodes.engines import Draft
 from state.evidence import Evidence, Passage
 from state.language import Language
 
-MAX_PASSAGES = 5  # the first usually answers; more hide it
+MAX_SOURCES = 4  # further reading beside what was quoted; more hide it
 EXCERPT_CHARS = 160  # two lines on a laptop
 OVERLAP = 16  # characters in a row, spaces apart, that two texts do not share by chance
+LEAST_FIGURES = 2  # one number alone is shared by chance
+LISTED_FROM = 3  # two quoted sentences still read as a paragraph
 
-_LIST_LINE = re.compile(r"\s*(?:[-*|]|\d+[.)])\s?")
+_LIST_LINE = re.compile(r"\s*(?:[-*|]|\d+[.)])\s")
+_NUMBERED = re.compile(r"\s(\d{1,2}\.\s)")
+_MARK = re.compile(r"\[\d{1,3}\]")
+_MARKUP = re.compile(r"\|?(?:\s*:?-{3,}:?\s*\|)+|[#|>]+")
+_FIGURE = re.compile(r"\d[\d,.]*\d|\d")
 
 _WORDS: dict[str, dict[Language, str]] = {
     "sources": {"ko": "근거", "en": "Sources"},
@@ -44,26 +50,23 @@ def render(draft: Draft) -> str:
 
 
 def _render_group(items: Sequence[Evidence], draft: Draft) -> list[str]:
-    """Returns the blocks of one specialist; findings first, then what could not be found."""
+    """Returns the blocks of one specialist: findings, then what could not be found, then the sources of all."""
     blocks: list[str] = []
     found = [item for item in items if not item["empty"]]
     for item in [*found, *(item for item in items if item["empty"])]:
-        titled = len(found) > 1 and bool(item["title"]) and not item["empty"]
-        if titled:
+        if len(found) > 1 and item["title"] and not item["empty"]:
             blocks.append(f"**{item['title']}**")
         blocks += _render_item(item, draft)
-    return blocks
+    return [*blocks, _sources(items, " ".join(blocks), draft)]
 
 
 def _render_item(item: Evidence, draft: Draft) -> list[str]:
     numbers = {citation["chunk_id"]: citation["number"] for citation in draft.citations}
     passages = [passage for passage in item.get("passages", []) if passage["chunk_id"] in numbers]
     sentences = mark_sentences([text for text in item["summary"] if text.strip()], passages, numbers)
-    blocks = [_lead(sentences) or item["title"]]
+    blocks = [_lead(sentences, listed=bool(passages)) or item["title"]]
     if "table" in item and _earns_table(item, draft):
         blocks.append(render_table(item["table"], draft.language, draft.money_unit))
-    if passages:
-        blocks.append(_sources(passages, numbers, " ".join(sentences), draft.language))
     if item.get("files"):
         links = "\n".join(f"- [{file['name']}]({file['url']})" for file in item["files"])
         blocks.append(f"{_WORDS['files'][draft.language]}:\n{links}")
@@ -76,25 +79,39 @@ def mark_sentences(sentences: Sequence[str], passages: Sequence[Passage], number
     for sentence in sentences:
         found = [passage for passage in passages if _rests_on(sentence, passage)]
         marks = "".join(dict.fromkeys(f"[{numbers[passage['chunk_id']]}]" for passage in found[:2]))
-        marked.append(f"{sentence} {marks}" if marks and "[" not in sentence else sentence)
-    if passages and marked and not any("[" in sentence for sentence in marked):
+        marked.append(f"{sentence} {marks}" if marks and not _MARK.search(sentence) else sentence)
+    if passages and marked and not any(map(_MARK.search, marked)):
         marked[0] += f" [{numbers[passages[0]['chunk_id']]}]"
     return marked
 
 
 def _rests_on(sentence: str, passage: Passage) -> bool:
-    """Returns whether the sentence names the passage's article, or shares a stretch of words with its text."""
+    """Returns whether the sentence names the passage's article, shares a stretch of words, or all of its figures."""
     if passage["article"] and passage["article"] in sentence and passage["title"] in sentence:
         return True
     text, words = "".join(passage["text"].split()), "".join(sentence.split())
-    return any(words[at : at + OVERLAP] in text for at in range(0, len(words) - OVERLAP + 1, OVERLAP // 2))
+    if any(words[at : at + OVERLAP] in text for at in range(0, len(words) - OVERLAP + 1, OVERLAP // 2)):
+        return True
+    figures = _FIGURE.findall(sentence)
+    return len(figures) >= LEAST_FIGURES and all(figure in text for figure in figures)
 
 
-def _lead(sentences: Sequence[str]) -> str:
-    """Returns the sentences as one paragraph, or line by line where they are lines of a list."""
-    listed = any(_LIST_LINE.match(line) for sentence in sentences for line in sentence.splitlines())
-    broken = any("\n" in sentence for sentence in sentences)
-    return "\n\n".join(sentences) if broken and not listed else "\n".join(sentences) if listed else " ".join(sentences)
+def _lead(sentences: Sequence[str], *, listed: bool) -> str:
+    """Returns the sentences as a paragraph; several that quote documents stand one below the other."""
+    if any("\n" in sentence for sentence in sentences):
+        return "\n\n".join(sentences)
+    if any(_LIST_LINE.match(sentence) for sentence in sentences):
+        return "\n".join(sentences)
+    if not listed or len(sentences) < LISTED_FROM:
+        return _unfold(" ".join(sentences))
+    return "\n".join(f"- {_unfold(sentence)}" for sentence in sentences)
+
+
+def _unfold(sentence: str) -> str:
+    """Returns the sentence with its numbered items each on a line: "… 갖출 것. 1. 표시 2. 서명" has two."""
+    if " 1. " not in sentence or " 2. " not in sentence:
+        return sentence
+    return _NUMBERED.sub(r"\n  \1", sentence)
 
 
 def _earns_table(item: Evidence, draft: Draft) -> bool:
@@ -111,14 +128,20 @@ def _earns_table(item: Evidence, draft: Draft) -> bool:
     return any(cell not in said for cell in cells)
 
 
-def _sources(passages: Sequence[Passage], numbers: Mapping[str, int], said: str, language: Language) -> str:
+def _sources(items: Sequence[Evidence], said: str, draft: Draft) -> str:
     """Returns the places the answer rests on; what was not quoted above comes with its first words."""
-    lines = [f"**{_WORDS['sources'][language]}**"]
-    for passage in passages[:MAX_PASSAGES]:
-        mark = f"[{numbers[passage['chunk_id']]}]"
-        line = f"- {mark} {source_name(passage, language)}"
-        lines.append(line if mark in said else f"{line}: {_clip(passage['text'])}")
-    return "\n".join(lines)
+    passages = {passage["chunk_id"]: passage for item in items for passage in item.get("passages", [])}
+    lines = []
+    for citation in draft.citations:
+        passage = passages.get(citation["chunk_id"])
+        if passage is None:
+            continue
+        mark, name = f"[{citation['number']}]", source_name(passage, draft.language)
+        if mark in said:
+            lines.append(f"- {mark} {name}")
+        elif len(lines) < MAX_SOURCES:
+            lines.append(f"- {mark} {name}: {_clip(passage['text'])}")
+    return "\n".join([f"**{_WORDS['sources'][draft.language]}**", *lines]) if lines else ""
 
 
 def source_name(passage: Passage, language: Language) -> str:
@@ -133,13 +156,8 @@ def source_name(passage: Passage, language: Language) -> str:
 
 
 def _clip(text: str) -> str:
-    """Returns the first words of a passage in one line, ended at a sentence where one ends in time."""
-    line = " ".join(text.split())
-    if len(line) <= EXCERPT_CHARS:
-        return line
-    cut = line[:EXCERPT_CHARS]
-    end = max(cut.rfind("다. ") + 1, cut.rfind(". "))
-    return f"{cut[: end + 1] if end > EXCERPT_CHARS // 3 else cut} …"
+    """Returns the first words of a passage in one line, without the marks of headings and tables."""
+    return shorten(_MARKUP.sub(" ", text), EXCERPT_CHARS)
 
 
 def _closing(draft: Draft) -> list[str]:

@@ -7,6 +7,7 @@ from state.language import Language
 
 MAX_ROWS = 20  # a screen; the whole table travels beside the text
 MAX_COLUMNS = 8  # wider tables wrap on a laptop
+CELL_CHARS = 140  # a longer text makes its row taller than a screen
 
 _MONEY: dict[str, tuple[int, dict[Language, str]]] = {
     "won": (1, {"ko": "원", "en": "won"}),
@@ -67,7 +68,7 @@ def render_cell(cell: Cell, column: Column, language: Language, money_unit: str 
     if isinstance(cell, bool):
         return ("예" if cell else "아니요") if language == "ko" else ("yes" if cell else "no")
     if isinstance(cell, str):
-        return _escape(cell[:7] if column["unit"] == "month" else cell)
+        return _escape(cell[:7] if column["unit"] == "month" else shorten(cell, CELL_CHARS))
     return _number(cell, column["unit"], money_unit)
 
 
@@ -84,6 +85,12 @@ def _number(value: float, unit: str, money_unit: str) -> str:
 
 def _has_values(table: Table, index: int) -> bool:
     return any(index < len(row) and row[index] not in (None, "") for row in table["rows"])
+
+
+def shorten(text: str, chars: int) -> str:
+    """Returns the text in one line, cut between words with a mark where it is longer."""
+    line = " ".join(text.split())
+    return line if len(line) <= chars else f"{line[:chars].rpartition(' ')[0]} …"
 
 
 def _escape(text: str) -> str:
