@@ -27,12 +27,7 @@ async def cross_sell(arguments: CrossSell, caller: Caller, resources: Resources)
     async with open_book(caller, resources) as book:
         client = await book.one_client(arguments.client)
         window = book.window(None)
-        peers = await _peers(client, book)
-        bought = await load_product_sales(
-            book.session, window.start, window.end, [client.id, *(one.id for one in peers)]
-        )
-        own = {one.product_id for one in bought.get(client.id, []) if one.amount > 0}
-        offers = _offers({key: value for key, value in bought.items() if key != client.id}, own, len(peers))
+        offers, peers = await offers_for(client, book)
         columns = [
             book.column("product", "제품", "Product"),
             book.column("area", "치료군", "Area"),
