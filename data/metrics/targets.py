@@ -59,7 +59,7 @@ def _unit_targets(query: MetricQuery) -> Subquery:
         if kind is not None:
             statement = statement.join(group, and_(group.kind == kind, within(unit.path, group.path)))
             overlap = overlap.where(within(other_unit.path, group.path))
-        elif query.scope.units:
+        if query.scope.units:
             overlap = overlap.where(other_unit.id.in_(subtree_ids(query.scope.units)))
     return statement.where(not_(overlap.correlate(mine, unit, group).exists())).subquery("targets")
 
