@@ -1,5 +1,6 @@
 """Asking the person to choose one of several things, and reading what they send back."""
 
+import re
 from collections.abc import Sequence
 from typing import Literal, TypedDict
 
@@ -72,7 +73,21 @@ def match_option(reply: object, options: Sequence[Option]) -> Option | None:
         return options[index] if 0 <= index < len(options) else None
     folded = "".join(words.casefold().split())
     fitting = [option for option in options if folded and folded in "".join(option["label"].casefold().split())]
-    return fitting[0] if len(fitting) == 1 else None
+    return fitting[0] if len(fitting) == 1 else _by_word(words, options)
+
+
+def _by_word(words: str, options: Sequence[Option]) -> Option | None:
+    """Returns the only option that one of the reply's words stands in: "경기1팀 쪽이요", "the one in Seobu"."""
+    folded = ["".join(option["label"].casefold().split()) for option in options]
+    for word in re.findall(r"[\w-]{2,}", words.casefold()):
+        for ending in ("", "쪽", "이요", "요", "에", "의", "에서", "사람", "것", "거", "으로", "로"):
+            stem = word.removesuffix(ending)
+            fitting = [
+                option for option, label in zip(options, folded, strict=True) if len(stem) >= 2 and stem in label
+            ]
+            if len(fitting) == 1:
+                return fitting[0]
+    return None
 
 
 def _words(reply: object) -> str:

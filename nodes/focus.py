@@ -19,6 +19,10 @@ _CHANNELS: dict[str, _Channel] = {
 }
 
 
+_LABELS = {"person": "employee", "client": "client", "unit": "unit", "product": "product"}
+"""Kind of a table's rows -> its column that names them."""
+
+
 def next_focus(old: Focus, calls: Sequence[ToolCallJson], evidence: Sequence[Evidence]) -> Focus:
     """Returns the focus after a turn. What the turn did not touch stays; small talk changes nothing."""
     focus: Focus = {**old}
@@ -33,13 +37,14 @@ def next_focus(old: Focus, calls: Sequence[ToolCallJson], evidence: Sequence[Evi
             named.setdefault("documents", {}).setdefault(
                 passage["document_id"], {"id": passage["document_id"], "label": passage["title"]}
             )
+    _add_single_rows(named, evidence)
     for name, items in named.items():
         focus[name] = list(items.values())
     periods = [item["period"] for item in evidence if "period" in item]
     if periods:
         focus["period"] = periods[0]
     listed = [item for item in evidence if _rows(item)]
-    if listed:
+    if listed and not _looks_into_a_row(old, calls):
         focus["listed"] = _rows(listed[-1])
         focus["listed_kind"] = listed[-1]["table"].get("row_kind")
     if calls:
@@ -47,13 +52,31 @@ def next_focus(old: Focus, calls: Sequence[ToolCallJson], evidence: Sequence[Evi
     return focus
 
 
+def _add_single_rows(named: dict[_Channel, dict[str, FocusItem]], evidence: Sequence[Evidence]) -> None:
+    """A table of one person or client names it: "담당자는?" makes "그 사람" the one who was found."""
+    for item in evidence:
+        rows = _rows(item)
+        channel = _CHANNELS.get(item["table"].get("row_kind", "")) if rows else None
+        if channel is not None and len(rows) == 1 and channel not in named:
+            named[channel] = {rows[0]["id"]: rows[0]}
+
+
+def _looks_into_a_row(old: Focus, calls: Sequence[ToolCallJson]) -> bool:
+    """Returns whether the turn was about single rows of the last list; the list then stays for "그럼 꼴찌는?"."""
+    listed = {item["id"] for item in old["listed"]}
+    named = [item["id"] for call in calls for item in call.get("referents", []) if item["kind"] in _CHANNELS]
+    return bool(named) and len(listed) > 1 and len(set(named)) < len(listed) and set(named) <= listed
+
+
 def _rows(item: Evidence) -> list[FocusItem]:
     """Returns the things a table lists, in order; [] when its rows are not things."""
     table = item.get("table")
     if table is None or "row_ids" not in table:
         return []
+    named = _LABELS.get(table.get("row_kind", ""), "")
     texts = [index for index, column in enumerate(table["columns"]) if column["unit"] == "text"]
-    label = texts[0] if texts else 0
+    label = next((index for index, column in enumerate(table["columns"]) if column["name"] == named), None)
+    label = label if label is not None else texts[0] if texts else 0
     pairs = zip(table["row_ids"], table["rows"], strict=False)
     items: list[FocusItem] = [{"id": row_id, "label": str(row[label])} for row_id, row in pairs]
     return items[:MAX_LISTED]

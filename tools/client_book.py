@@ -16,6 +16,7 @@ from data.metrics.run import measure
 from state.errors import NotFound
 from state.evidence import Cell, Column, Evidence, Json, Period, Provenance, Table, Unit
 from state.language import Language
+from state.reference import EntityKind
 from tools.attributes import read_attributes
 from tools.candidates import named, position_name
 from tools.client_arguments import ClientScope
@@ -223,9 +224,23 @@ async def open_book(caller: Caller, resources: Resources) -> AsyncIterator[Book]
         yield Book(session=session, caller=caller, calendar=await load_calendar(session), index=index)
 
 
-def make_table(columns: list[Column], rows: list[list[Cell]], total: int | None = None) -> Table:
-    """Returns the table; `total` is how many rows matched when fewer are shown."""
-    return {"columns": columns, "rows": rows, "total_rows": len(rows) if total is None else total}
+def make_table(
+    columns: list[Column],
+    rows: list[list[Cell]],
+    total: int | None = None,
+    *,
+    ids: Sequence[UUID | None] = (),
+    kind: EntityKind = "client",
+) -> Table:
+    """Returns the table; `total` is how many rows matched when fewer are shown.
+
+    `ids` say which client (or what `kind` says) each row is about, for "the second one" in the next question.
+    """
+    table = Table(columns=columns, rows=rows, total_rows=len(rows) if total is None else total)
+    if ids and all(ids):
+        table["row_kind"] = kind
+        table["row_ids"] = [str(one) for one in ids]
+    return table
 
 
 def make_evidence(

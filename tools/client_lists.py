@@ -49,7 +49,7 @@ async def find_clients(arguments: FindClients, caller: Caller, resources: Resour
             "find_clients",
             list_title(arguments, wanted, book),
             list_sentences(arguments, wanted, window, lines, book),
-            table=make_table(columns, rows, len(lines)),
+            table=make_table(columns, rows, len(lines), ids=[line.client.id for line in shown]),
             period=window.period,
             assumptions=_assumptions(arguments, window, book),
             notices=notices,

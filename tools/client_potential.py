@@ -78,7 +78,7 @@ async def client_potential(arguments: ClientPotential, caller: Caller, resources
             "client_potential",
             book.say(f"{whose(wanted, book)}환자 수 대비 실적", f"Sales against patients{whose(wanted, book)}"),
             _potential_sentences(found, arguments, wanted, window, book),
-            table=make_table(columns, rows, len(found)),
+            table=make_table(columns, rows, len(found), ids=[one.client.id for one in shown]),
             period=window.period,
             assumptions=[*window.assumptions, rule],
             notices=notices,

@@ -78,7 +78,8 @@ async def owner(client: ClientRecord, book: Book) -> Part:
     name = book.client(client.id, client.name)
     sentence = owner_sentence(client, book)
     sentence = sentence if name in sentence else f"{name}: {sentence}"
-    return Part(summary=[sentence], table=make_table(columns, [row] if client.owner_id else []))
+    ids = [client.owner_id] if client.owner_id else []
+    return Part(summary=[sentence], table=make_table(columns, [row] if client.owner_id else [], ids=ids, kind="person"))
 
 
 async def contacts(client: ClientRecord, book: Book) -> Part:

@@ -65,7 +65,7 @@ async def client_risk(arguments: ClientRisk, caller: Caller, resources: Resource
             "client_risk",
             book.say(f"{whose(wanted, book)}이탈 위험 거래처", f"Clients at risk{whose(wanted, book)}"),
             _sentences(risks, wanted, book),
-            table=make_table(columns, rows, len(risks)),
+            table=make_table(columns, rows, len(risks), ids=[risk.client.id for risk in risks[: arguments.limit]]),
             period=book.window(f"{start}/{end}").period,
             assumptions=[_rule(book)],
             empty=not risks,

@@ -160,7 +160,7 @@ def contract_table(found: list[ContractRecord], book: Book, total: int | None = 
                 *owner_cell,
             ]
         )
-    return make_table(columns, rows, total)
+    return make_table(columns, rows, total, ids=[one.client_id for one in found] if named else [])
 
 
 async def overdue(client: ClientRecord, book: Book) -> Part:

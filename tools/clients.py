@@ -180,7 +180,8 @@ async def owner_history(arguments: OwnerHistory, caller: Caller, resources: Reso
         else:
             summary.append(book.say("담당자가 바뀐 기록은 없습니다.", "No change of representative is on record."))
         title = book.say(f"{name} 담당자 변경 이력", f"Representatives of {name}")
-        return make_evidence("owner_history", title, summary, table=make_table(columns, rows), empty=not rows)
+        table = make_table(columns, rows, ids=[stint.employee_id for stint in stints], kind="person")
+        return make_evidence("owner_history", title, summary, table=table, empty=not rows)
 
 
 def _owner_now(client: ClientRecord, book: Book, name: str) -> str:

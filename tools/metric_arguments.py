@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from state.reference import ClientRef, PeriodRef, PersonRef, ProductRef, UnitRef
+from state.reference import AheadPeriodRef, ClientRef, PeriodRef, PersonRef, ProductRef, UnitRef
 from tools.metric_names import ChartKind, CompareKind, Dimension, MetricName, MoneyUnit
 from tools.registry import Arguments
 
@@ -98,7 +98,7 @@ class ForecastMetric(Scope):
 
     metric: Literal["sales", "quantity", "visits", "transaction_count"] = "sales"
     months: int = Field(default=3, ge=1, le=6, description="Months ahead, 3 for a quarter")
-    start: PeriodRef | None = Field(
+    start: AheadPeriodRef | None = Field(
         default=None, description="The future period asked for (다음 분기, next quarter); overrides months when given"
     )
 

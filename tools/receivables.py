@@ -44,7 +44,9 @@ async def overdue(arguments: Overdue, caller: Caller, resources: Resources) -> E
             "overdue",
             book.say(f"{whose(wanted, book)}미수금 현황", f"Money owed{whose(wanted, book)}"),
             _sentences(lines, wanted, arguments, book),
-            table=make_table(columns, rows, len(lines)) if rows else None,
+            table=make_table(columns, rows, len(lines), ids=[line.client.id for line in lines[: arguments.limit]])
+            if rows
+            else None,
             assumptions=[
                 book.say(f"{book.today} 현재 기준입니다.", f"As of {book.today}."),
             ],

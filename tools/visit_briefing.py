@@ -180,7 +180,7 @@ async def suggest_visits(arguments: SuggestVisits, caller: Caller, resources: Re
             "suggest_visits",
             book.say(f"{whose(wanted, book)}방문 계획 제안", f"Visits to make{whose(wanted, book)}"),
             _suggestions(shown, len(risks), book),
-            table=make_table(columns, rows, len(risks)) if rows else None,
+            table=make_table(columns, rows, len(risks), ids=[risk.client.id for risk in shown]) if rows else None,
             notices=[
                 book.say(
                     "방문 중 식음료·견본품·기념품은 규정 한도 안에서만 제공할 수 있습니다. 일정은 아직 등록하지 "

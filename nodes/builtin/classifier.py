@@ -20,7 +20,7 @@ from nodes.builtin.lexemes import load_concepts
 from state.understanding import Intent, Mention
 
 if TYPE_CHECKING:
-    from scipy.sparse import csr_matrix
+    from scipy.sparse import csr_matrix  # type: ignore[import-untyped]  # scipy ships no types
 
 INTENTS: tuple[str, ...] = tuple(intent.value for intent in Intent)
 GRAMMAR_WEIGHT = 2.0  # the grammar's reading counts as much as a handful of telling words
@@ -83,7 +83,7 @@ class Classifier:
 
 def train(more: Sequence[Example] = (), *, calibrate: bool = True) -> Classifier:
     """Returns a classifier of the committed examples and `more` (about 1 s)."""
-    from sklearn.feature_extraction.text import TfidfVectorizer
+    from sklearn.feature_extraction.text import TfidfVectorizer  # type: ignore[import-untyped]  # heavy: lazy
 
     examples = [*load_examples(), *more]
     frames = [frame_of_example(example.text) for example in examples]
@@ -103,7 +103,7 @@ def train(more: Sequence[Example] = (), *, calibrate: bool = True) -> Classifier
 
 
 def _fit(features: "csr_matrix", labels: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    from sklearn.linear_model import LogisticRegression
+    from sklearn.linear_model import LogisticRegression  # type: ignore[import-untyped]  # heavy: lazy
 
     weights, bias = [], []
     for column in range(labels.shape[1]):

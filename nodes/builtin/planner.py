@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from nodes.builtin.frame import Frame, read_frame
+from nodes.builtin.parts import part_for
 from nodes.builtin.plan_clients import plan_clients
 from nodes.builtin.plan_documents import plan_documents
 from nodes.builtin.plan_employees import plan_employees
@@ -43,9 +44,12 @@ def make_request(task: Task, caller: Caller, index: NameIndex) -> Request:
     """Returns what the specialist's planner works on."""
     unit = index.units.get(caller.principal.unit_id) if caller.principal.unit_id else None
     name = (unit.name if caller.language == "ko" else unit.name_en or unit.name) if unit else None
+    frame = frame_of(task.understanding, caller, index)
+    if len(task.understanding["intents"]) > 1:
+        frame = part_for(task.specialist.name, frame)
     return Request(
         specialist=task.specialist.name,
-        frame=frame_of(task.understanding, caller, index),
+        frame=frame,
         focus=task.focus,
         principal=caller.principal,
         unit_name=name,

@@ -7,7 +7,7 @@ from langchain_core.messages import HumanMessage
 
 from nodes.builtin.classifier import Classifier
 from nodes.builtin.followup import FollowUp, follow_up
-from nodes.builtin.frame import Frame, read_frame
+from nodes.builtin.frame import Frame, find_concepts, read_frame
 from nodes.builtin.intents import Choice, choose_intents
 from nodes.builtin.language import detect
 from nodes.engines import Conversation
@@ -17,7 +17,7 @@ from state.understanding import Mention, Understanding
 from tools.attributes import read_attributes
 from tools.entities import find_placed_mentions, load_index
 from tools.name_index import NameIndex
-from tools.periods import FoundPeriod, find_periods
+from tools.periods import find_periods
 from tools.registry import Caller
 from tools.resources import Resources
 
@@ -42,8 +42,8 @@ class Reader:
             bare = bare[: one.start] + " " * (one.end - one.start) + bare[one.end :]
         attributes = {name: tuple(values) for name, values in read_attributes(bare, self.index).items()}
         periods = find_periods(bare, caller.today, month, language, base=base)
-        mentions = [one.mention for one in placed]
-        return read_frame(question, language, mentions, _outside_names(periods), attributes)
+        frame = read_frame(question, language, [one.mention for one in placed], periods, attributes)
+        return _without_forms(frame)
 
 
 async def understand(
@@ -73,8 +73,14 @@ def _earlier(conversation: Conversation) -> Sequence[str]:
     return texts[-EARLIER_QUESTIONS:]
 
 
-def _outside_names(periods: Sequence[FoundPeriod]) -> list[FoundPeriod]:
-    return list(periods)
+def _without_forms(frame: Frame) -> Frame:
+    """ "방문 보고서 써줘" wants a report written, not the form of that name."""
+    plain = find_concepts(frame.question.lower())
+    writes = "visit.log" in plain or ("visit.report" in plain and "ask.draft" in plain)
+    if not writes or "document.form" in plain:
+        return frame
+    mentions = [mention for mention in frame.mentions if mention["kind"] != "document"]
+    return read_frame(frame.question, frame.language, mentions, frame.periods, frame.attributes)
 
 
 def _choice_of(followed: FollowUp) -> Choice | None:

@@ -1,0 +1,1 @@
+"""Question sets with gold readings, and what measures the built-in engine on them."""
