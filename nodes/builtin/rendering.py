@@ -53,11 +53,12 @@ def _render_group(items: Sequence[Evidence], draft: Draft) -> list[str]:
     """Returns the blocks of one specialist: findings, then what could not be found, then the sources of all."""
     blocks: list[str] = []
     found = [item for item in items if not item["empty"]]
+    titles = {item["title"] for item in found}
     for item in [*found, *(item for item in items if item["empty"])]:
-        if len(found) > 1 and item["title"] and not item["empty"]:
+        if len(titles) > 1 and item["title"] and not item["empty"]:
             blocks.append(f"**{item['title']}**")
         blocks += _render_item(item, draft)
-    return [*blocks, _sources(items, " ".join(blocks), draft)]
+    return [*blocks, _files(items, draft.language), _sources(items, " ".join(blocks), draft)]
 
 
 def _render_item(item: Evidence, draft: Draft) -> list[str]:
@@ -67,10 +68,12 @@ def _render_item(item: Evidence, draft: Draft) -> list[str]:
     blocks = [_lead(sentences, listed=bool(passages)) or item["title"]]
     if "table" in item and _earns_table(item, draft):
         blocks.append(render_table(item["table"], draft.language, draft.money_unit))
-    if item.get("files"):
-        links = "\n".join(f"- [{file['name']}]({file['url']})" for file in item["files"])
-        blocks.append(f"{_WORDS['files'][draft.language]}:\n{links}")
     return blocks
+
+
+def _files(items: Sequence[Evidence], language: Language) -> str:
+    links = dict.fromkeys(f"- [{file['name']}]({file['url']})" for item in items for file in item.get("files", []))
+    return "\n".join([f"**{_WORDS['files'][language]}**", *links]) if links else ""
 
 
 def mark_sentences(sentences: Sequence[str], passages: Sequence[Passage], numbers: Mapping[str, int]) -> list[str]:
@@ -166,9 +169,9 @@ def _closing(draft: Draft) -> list[str]:
     if draft.assumptions:
         blocks.append(f"{_WORDS['assumptions'][draft.language]}: {' '.join(draft.assumptions)}")
     if draft.evidence and draft.notices:
-        blocks.append("\n".join(f"> {_WORDS['notices'][draft.language]}: {notice}" for notice in draft.notices))
+        blocks += [f"> {_WORDS['notices'][draft.language]}: {notice}" for notice in draft.notices]
     elif draft.notices:
-        blocks.append("\n".join(draft.notices))
+        blocks += draft.notices
     if draft.suggestions:
         shown = " · ".join(f"“{text}”" for text in draft.suggestions)
         blocks.append(f"{_WORDS['next'][draft.language]}: {shown}")

@@ -73,7 +73,8 @@ class BuiltinWriter:
 
     async def write(self, draft: Draft) -> AIMessage:
         """Returns the answer; never fails for want of a model."""
-        return await self.streamer.ainvoke(self.text_of(draft), config={"run_id": draft.run_id})
+        message = await self.streamer.ainvoke(self.text_of(draft), config={"run_id": draft.run_id})
+        return message.model_copy(update={"id": draft.message_id})  # without a stream langchain appends a "-0"
 
     def text_of(self, draft: Draft) -> str:
         """Returns the whole text at once."""
