@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, Subquery, and_, or_, select
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from data.metrics.dimensions import subtree_ids
@@ -102,7 +103,7 @@ def owners_on(day: date) -> Subquery:
     table = ClientAssignment
     return (
         select(table.client_id, table.employee_id, table.valid_from)
-        .distinct(table.client_id)
+        .ext(distinct_on(table.client_id))
         .where(
             table.is_primary,
             table.deleted_at.is_(None),
