@@ -200,6 +200,11 @@ class DocumentIndex:
                 found |= {row for row in library.rows_of(edition.id) if library.rows[row].article == number}
         return found
 
+    async def embed_texts(self, texts: Sequence[str]) -> tuple[str, list[list[float]]]:
+        """Returns the name of the first vector space and one vector a text."""
+        space = self.embedder.spaces[0]
+        return space.name, await asyncio.to_thread(space.embeddings.embed_documents, list(texts))
+
     async def likeness(self, question: str, texts: Sequence[str]) -> list[float]:
         """Returns how alike each text is to the question, cosine, -1..1, across languages."""
         if not texts:

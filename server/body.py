@@ -5,11 +5,13 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from server.errors import to_response
 
 MAX_BODY_BYTES = 20 * 1024 * 1024
-"""Uploaded documents are the largest bodies."""
+MAX_UPLOAD_BYTES = 100 * 1024 * 1024
+"""Of POST /documents/index; several files may come at once, each up to 50 MB."""
+UPLOADS = "/documents/index"
 
 
 class BodyLimit:
-    """An ASGI layer that answers 413 to a body longer than MAX_BODY_BYTES."""
+    """An ASGI layer that answers 413 to a body that is longer than its path may have."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -19,10 +21,11 @@ class BodyLimit:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        limit = MAX_UPLOAD_BYTES if scope["path"] == UPLOADS else MAX_BODY_BYTES
         headers = dict(scope["headers"])
         declared = headers.get(b"content-length", b"0")
-        if declared.isdigit() and int(declared) > MAX_BODY_BYTES:
-            response = to_response(413, f"The body is larger than {MAX_BODY_BYTES // 2**20} MiB.", "too_large")
+        if declared.isdigit() and int(declared) > limit:
+            response = to_response(413, f"The body is larger than {limit // 2**20} MiB.", "too_large")
             await response(scope, receive, send)
             return
         seen = 0
@@ -31,7 +34,7 @@ class BodyLimit:
             nonlocal seen
             message = await receive()
             seen += len(message.get("body", b""))
-            if seen > MAX_BODY_BYTES:
+            if seen > limit:
                 return {"type": "http.disconnect"}
             return message
 

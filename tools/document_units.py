@@ -70,10 +70,19 @@ def read_units(text: str, heading: str) -> tuple[list[Unit], list[ArticleTable]]
         found = CAPTION.match(line)
         if found:
             caption = found[1].strip()
-        elif not HEADING.match(line):
-            _add_sentences(units, line, heading)
+        else:
+            _add_sentences(units, _below_heading(line), heading)
         position += 1
     return units, tables
+
+
+def _below_heading(line: str) -> str:
+    """Returns what a line says besides being a heading: "#### 제3조(정산) 5일 안에 …" -> "5일 안에 …"."""
+    if not HEADING.match(line):
+        return line
+    bare = line.lstrip("# ")
+    found = ARTICLE_HEAD.match(bare)
+    return bare[found.end() :] if found else ""
 
 
 def _read_table(lines: Sequence[str], caption: str) -> ArticleTable | None:

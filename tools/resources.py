@@ -9,6 +9,7 @@ from state.settings import Settings
 from tools.lexicons import Lexicons
 
 if TYPE_CHECKING:  # chromadb and the database drivers load when they are opened
+    from data.ingest.jobs import Ingestion
     from data.search import DocumentIndex
     from data.session import Database
 
@@ -20,6 +21,8 @@ class Resources:
     settings: Settings
     database: "Database"
     documents: "DocumentIndex"
+    ingestion: "Ingestion"
+    """Takes documents in, in the background."""
     lexicons: Lexicons = field(default_factory=Lexicons)
     """Names of people, units, clients, products and documents, kept for each organisation."""
 
@@ -27,6 +30,7 @@ class Resources:
 @asynccontextmanager
 async def open_resources(settings: Settings, database: "Database | None" = None) -> AsyncIterator[Resources]:
     """Yields the resources; opens the (embedded) Postgres too when no `database` is given."""
+    from data.ingest.jobs import open_ingestion
     from data.search import open_document_index
 
     async with AsyncExitStack() as stack:
@@ -37,4 +41,5 @@ async def open_resources(settings: Settings, database: "Database | None" = None)
             postgres = await stack.enter_async_context(open_postgres(settings))
             database = await stack.enter_async_context(open_database(postgres.app_url))
         documents = await stack.enter_async_context(open_document_index(settings, database))
-        yield Resources(settings=settings, database=database, documents=documents)
+        ingestion = await stack.enter_async_context(open_ingestion(documents))
+        yield Resources(settings=settings, database=database, documents=documents, ingestion=ingestion)

@@ -82,18 +82,30 @@ class Incoming:
     files: tuple[SourceFile, ...]
     """The source first, then forms to download."""
     source_format: str
+    salt: str = ""
+    """Tells apart documents whose bytes are the same but that were sent as different ones (texts without a file)."""
 
     @property
     def sha256(self) -> str:
         """Hash of the source's bytes."""
-        return sha256_of(self.files[0].content)
+        return sha256_of(self.salt.encode() + self.files[0].content)
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Prepared:
+class Prepared:
+    """A document cut into pieces."""
+
     incoming: Incoming
     document_id: UUID
     pieces: list[PreparedPiece]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Batch:
+    """Documents that can be found already; their slower vectors may still be missing."""
+
+    results: list[Indexed]
+    fresh: list[Prepared]
 
 
 async def index_documents(
@@ -101,31 +113,46 @@ async def index_documents(
 ) -> list[Indexed]:
     """Takes documents in; the same bytes again change nothing, the same code and version replace what was there.
 
-    They can be found when the quickest vector space is filled; the slower ones follow. `report` hears of every piece
-    that is embedded, once a vector space (so of `pieces x spaces` in all).
+    `report` hears of every piece that is embedded, once a vector space (so of `pieces x spaces` in all).
     """
-    results: dict[int, Indexed] = {}
-    fresh: list[_Prepared] = []
-    for number, item in enumerate(incoming):
+    batch = await make_findable(index, principal, incoming, report)
+    await refine(index, principal.org_id, batch.fresh, report)
+    return batch.results
+
+
+async def make_findable(
+    index: DocumentIndex, principal: Principal, incoming: Sequence[Incoming], report: Report | None = None
+) -> Batch:
+    """Stores documents with the vectors of the quickest space; from its return on searches find them."""
+    results: list[Indexed] = []
+    fresh: dict[UUID, Prepared] = {}
+    for item in incoming:
         async with index.database.tenant_session(principal) as session:
             known = await find_by_sha256(session, item.sha256)
-        if known is not None:
-            results[number] = _result(known, item, "unchanged", 0)
+        document_id = known or _document_id(principal.org_id, item.facts, item.sha256)
+        earlier = fresh.get(document_id)
+        if known is not None or (earlier is not None and earlier.incoming.sha256 == item.sha256):
+            results.append(_result(document_id, item, "unchanged", 0))
             continue
-        document_id = _document_id(principal.org_id, item.facts, item.sha256)
         pieces = await asyncio.to_thread(prepare_pieces, document_id, item.facts, item.parsed)
-        fresh.append(_Prepared(incoming=item, document_id=document_id, pieces=pieces))
-        results[number] = _result(document_id, item, "indexed", len(pieces))
-    quick, *slower = index.embedder.spaces
-    await _write_vectors(index, principal.org_id, quick, fresh, report)
+        fresh[document_id] = Prepared(incoming=item, document_id=document_id, pieces=pieces)
+        results.append(_result(document_id, item, "indexed", len(pieces)))
+    documents = list(fresh.values())
+    await _write_vectors(index, principal.org_id, index.embedder.spaces[0], documents, report)
     stale: list[UUID] = []
     async with index.database.tenant_session(principal) as session:
-        for prepared in fresh:
+        for prepared in documents:
             stale += await _save(session, principal, prepared)
     await _forget(index, principal.org_id, stale)
-    for space in slower:
-        await _write_vectors(index, principal.org_id, space, fresh, report)
-    return [results[number] for number in range(len(incoming))]
+    return Batch(results=results, fresh=documents)
+
+
+async def refine(
+    index: DocumentIndex, org_id: UUID, documents: Sequence[Prepared], report: Report | None = None
+) -> None:
+    """Adds the vectors of the slower spaces, which rank better."""
+    for space in index.embedder.spaces[1:]:
+        await _write_vectors(index, org_id, space, documents, report)
 
 
 def _result(document_id: UUID, item: Incoming, state: str, pieces: int) -> Indexed:
@@ -153,7 +180,7 @@ def prepare_pieces(document_id: UUID, facts: DocumentFacts, parsed: Parsed) -> l
 
 
 async def _write_vectors(
-    index: DocumentIndex, org_id: UUID, space: VectorSpace, documents: Sequence[_Prepared], report: Report | None
+    index: DocumentIndex, org_id: UUID, space: VectorSpace, documents: Sequence[Prepared], report: Report | None
 ) -> None:
     for language in LANGUAGES:
         pieces = [
@@ -170,7 +197,7 @@ async def _write_vectors(
         await asyncio.to_thread(index.vectors.write, org_id, space, language, entries, vectors)
 
 
-async def _save(session: AsyncSession, principal: Principal, prepared: _Prepared) -> list[UUID]:
+async def _save(session: AsyncSession, principal: Principal, prepared: Prepared) -> list[UUID]:
     """Writes all rows in the session's transaction; returns the ids of pieces that are no more."""
     incoming, document_id, pieces = prepared.incoming, prepared.document_id, prepared.pieces
     facts, parsed, sha256 = incoming.facts, incoming.parsed, incoming.sha256

@@ -96,7 +96,7 @@ def _article(bare: str, line: str, *, is_marked: bool) -> Heading | None:
         is_joined = not found[0][-1].isspace() and re.match(r"(?:에|의|을|를|은|는|이|가|와|과|로|부터|까지)", rest)
         if not is_marked and (is_joined or re.match(r"(?:및|또는|제\s*\d+\s*항)", rest)):
             return None  # "제9조(경조휴가)에 따라 …" is a reference
-        offset = line.find(rest) if rest and not is_marked else 0
+        offset = line.find(rest) if rest else 0
         return Heading(level="article", label=found[3].strip(), article_no=number, body_offset=offset)
     plain = ARTICLE_KO_BARE.match(bare)
     if plain:

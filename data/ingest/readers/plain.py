@@ -1,0 +1,34 @@
+"""Text, Markdown and CSV."""
+
+import csv
+import io
+
+from data.ingest.encoding import decode
+from data.ingest.parsed import Parsed
+from data.ingest.readers.tables import markdown_table
+
+MAX_ROWS = 50_000
+
+
+def read_text(content: bytes) -> Parsed:
+    """Returns the decoded text; a first line "# Title" is its title."""
+    text, warnings = decode(content)
+    first = next((line for line in text.splitlines() if line.strip()), "")
+    title = first.lstrip("# ").strip() if first.startswith("# ") else None
+    return Parsed(text=text, title=title, warnings=tuple(warnings))
+
+
+def read_csv(content: bytes) -> Parsed:
+    """Returns the rows as a table; the delimiter is found out."""
+    text, warnings = decode(content)
+    try:
+        dialect: type[csv.Dialect] | csv.Dialect = csv.Sniffer().sniff(text[:20_000], delimiters=",;\t|")
+    except csv.Error:
+        dialect = csv.excel
+    rows: list[list[str]] = []
+    for row in csv.reader(io.StringIO(text), dialect):
+        if len(rows) >= MAX_ROWS:
+            warnings.append("truncated")
+            break
+        rows.append(row)
+    return Parsed(text=markdown_table(rows), warnings=tuple(warnings))

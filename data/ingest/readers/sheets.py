@@ -1,0 +1,93 @@
+"""XLSX, XLS and ODS: a page a sheet; merged cells are filled, so that a row can be understood alone."""
+
+import io
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime, time, timedelta
+
+from data.ingest.encoding import clean
+from data.ingest.parsed import PageMark, Parsed
+from data.ingest.problems import Unreadable
+from data.ingest.readers.tables import markdown_table
+
+MAX_ROWS = 50_000  # of all sheets; longer ones are data to import, not documents to read
+MAX_COLUMNS = 200
+
+
+def read_sheets(content: bytes) -> Parsed:
+    """Returns the sheets as tables. Raises: Unreadable (broken, encrypted, empty)."""
+    from python_calamine import CalamineError, CalamineWorkbook, PasswordError
+
+    try:
+        book = CalamineWorkbook.from_filelike(io.BytesIO(content))
+        names = book.sheet_names
+        text, warnings = "", list[str]()
+        marks: list[PageMark] = []
+        left = MAX_ROWS
+        for number, name in enumerate(names, start=1):
+            sheet = book.get_sheet_by_name(name)
+            grid = [[_shown(value) for value in row[:MAX_COLUMNS]] for row in sheet.to_python(nrows=left)]
+            merged = sheet.merged_cell_ranges or []
+            _fill_merged(grid, merged, sheet.start or (0, 0))
+            left -= len(grid)
+            body = "\n\n".join(_blocks(grid))
+            if body:
+                marks.append(PageMark(start=len(text), number=number))
+                text += f"## {name}\n\n{body}\n\n"
+            if left <= 0:
+                warnings.append("truncated")
+                break
+    except PasswordError:
+        raise Unreadable("encrypted") from None
+    except (CalamineError, ValueError, OSError):
+        raise Unreadable("broken") from None
+    if not text:
+        raise Unreadable("empty")
+    return Parsed(text=clean(text).rstrip() + "\n", pages=tuple(marks), warnings=tuple(warnings))
+
+
+def _shown(value: object) -> str:
+    """Returns a cell as people read it: 5.0 -> 5, dates as ISO days."""
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(round(value, 6))
+    if isinstance(value, datetime):
+        return value.date().isoformat() if value.time() == time() else value.isoformat(sep=" ", timespec="minutes")
+    if isinstance(value, date | time | timedelta):
+        return str(value)
+    return "" if value is None else str(value).strip()
+
+
+def _fill_merged(
+    grid: list[list[str]],
+    ranges: Sequence[tuple[tuple[int, int], tuple[int, int]]],
+    origin: tuple[int, int],
+) -> None:
+    """Writes a merged cell's text into each row it spans, once a row."""
+    for (top, left), (bottom, _) in ranges:
+        column = left - origin[1]
+        first = top - origin[0]
+        if not (0 <= first < len(grid)) or not (0 <= column < len(grid[first])):
+            continue
+        for row in range(first + 1, min(bottom - origin[0], len(grid) - 1) + 1):
+            if column < len(grid[row]) and not grid[row][column]:
+                grid[row][column] = grid[first][column]
+
+
+def _blocks(grid: list[list[str]]) -> Iterator[str]:
+    """Yields tables and the lines between them: a row with one filled cell is a line, an empty row ends a table."""
+    table: list[list[str]] = []
+    for row in [*grid, []]:
+        filled = [cell for cell in row if cell]
+        if len(filled) > 1 or (table and len(filled) == 1 and not _is_line(row, table)):
+            table.append(row)
+            continue
+        if table:
+            yield markdown_table(table)
+            table = []
+        if filled:
+            yield filled[0]
+
+
+def _is_line(row: list[str], table: list[list[str]]) -> bool:
+    """Returns whether a row with one cell is a remark below the table rather than a row with gaps."""
+    cell = next(cell for cell in row if cell)
+    return len(cell) > 30 or cell.startswith(("※", "*", "주)"))

@@ -1,0 +1,98 @@
+"""The document routes over HTTP: who may, what comes back, and what goes wrong clearly."""
+
+import asyncio
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+pytestmark = pytest.mark.anyio
+FILES = Path(__file__).parents[1] / "files"
+MANAGER = {"X-Demo-User": "gangnam.manager"}
+MR = {"X-Demo-User": "gangnam.mr"}
+OTHER = {"X-Demo-User": "handle.manager"}
+
+
+async def finished(http: httpx.AsyncClient, answer: httpx.Response) -> dict[str, Any]:
+    assert answer.status_code == 202, answer.text
+    for _ in range(600):
+        job = (await http.get(f"/documents/jobs/{answer.json()['job_id']}", headers=MANAGER)).json()
+        if job["status"] in {"done", "failed"}:
+            return dict(job)
+        await asyncio.sleep(0.1)
+    raise AssertionError("the job did not end within a minute")
+
+
+async def test_files_are_indexed_found_shown_and_deleted(http: httpx.AsyncClient):
+    upload = {"files": ("출장 기준.doc", (FILES / "travel.doc").read_bytes(), "application/msword")}
+    job = await finished(http, await http.post("/documents/index", files=upload, headers=MANAGER))
+    document_id = job["documents"][0]["document_id"]
+    question = {"query": "팀장의 일비는 얼마야?", "filters": {"document_ids": [document_id]}}
+    hits = (await http.post("/documents/search", json=question, headers=MANAGER)).json()["hits"]
+    assert (hits[0]["title"], hits[0]["article"]) == ("출장 기준", "제2조")
+    chunks = (await http.get(f"/documents/{document_id}/chunks", headers=MANAGER)).json()["chunks"]
+    assert hits[0]["chunk_id"] in {chunk["chunk_id"] for chunk in chunks}
+    file = await http.get(f"/documents/{document_id}/file", headers=MANAGER)
+    assert file.content == (FILES / "travel.doc").read_bytes()
+    assert file.headers["content-disposition"].startswith("attachment")
+    assert (await http.get(f"/documents/{document_id}", headers=OTHER)).status_code == 404
+    assert (await http.delete(f"/documents/{document_id}", headers=MR)).status_code == 403
+    assert (await http.delete(f"/documents/{document_id}", headers=MANAGER)).status_code == 204
+    assert (await http.get(f"/documents/{document_id}", headers=MANAGER)).status_code == 404
+
+
+async def test_texts_are_indexed_with_their_metadata(http: httpx.AsyncClient):
+    sent = {
+        "documents": [
+            {"title": "Visitor rules", "text": "Visitors sign in at the front desk.", "metadata": {"page": 3}},
+            {"title": "빈 글", "text": " "},
+        ]
+    }
+    job = await finished(http, await http.post("/documents/index", json=sent, headers=MANAGER))
+    assert [item["state"] for item in job["documents"]] == ["indexed", "failed"]
+    assert "읽을 내용이 없습니다" in job["documents"][1]["error"]
+    body = {"query": "Where do visitors sign in?", "top_k": 1}
+    hits = (await http.post("/documents/search", json=body, headers=MANAGER)).json()["hits"]
+    assert hits[0]["document_id"] == job["documents"][0]["document_id"]
+
+
+async def test_the_version_in_force_on_the_asked_day_is_found(http: httpx.AsyncClient):
+    versions = []
+    for day in ("2024-05-01", "2025-06-30"):
+        body = {"query": "본인 결혼 경조금", "as_of": day, "filters": {"language": "ko"}}
+        hits = (await http.post("/documents/search", json=body, headers=MANAGER)).json()["hits"]
+        versions.append((hits[0]["article"], hits[0]["version"]))
+    assert versions == [("제12조", "2023"), ("제12조", "2025")]
+
+
+async def test_an_mr_may_not_index(http: httpx.AsyncClient):
+    answer = await http.post("/documents/index", json={"documents": [{"title": "a", "text": "b"}]}, headers=MR)
+    assert (answer.status_code, answer.json()["code"]) == (403, "not_allowed")
+
+
+@pytest.mark.parametrize(
+    "body", [{}, {"documents": []}, {"documents": [{"title": "x"}]}, {"documents": [{"title": "", "text": "x"}]}]
+)
+async def test_a_wrong_body_is_refused_by_name(http: httpx.AsyncClient, body: dict[str, Any]):
+    answer = await http.post("/documents/index", json=body, headers=MANAGER)
+    assert (answer.status_code, answer.json()["code"]) == (422, "invalid_input")
+    assert "documents" in answer.json()["detail"]
+
+
+async def test_documents_are_listed_for_their_readers_only(http: httpx.AsyncClient):
+    ours = (await http.get("/documents", params={"doc_type": "form"}, headers=MANAGER)).json()
+    theirs = (await http.get("/documents", headers=OTHER)).json()
+    assert ours["total"] == 6
+    assert theirs["total"] == 0
+
+
+async def test_texts_are_embedded(http: httpx.AsyncClient):
+    answer = (await http.post("/documents/embed", json={"texts": ["휴가", "leave"]}, headers=MANAGER)).json()
+    assert answer["dimensions"] == len(answer["embeddings"][0]) == len(answer["embeddings"][1])
+
+
+async def test_unknown_jobs_and_documents_are_404(http: httpx.AsyncClient):
+    nowhere = "00000000-0000-4000-8000-000000000000"
+    for path in (f"/documents/jobs/{nowhere}", f"/documents/{nowhere}", f"/documents/{nowhere}/file"):
+        assert (await http.get(path, headers=MANAGER)).status_code == 404
