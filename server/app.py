@@ -23,7 +23,8 @@ from server.auth import DEMO_HEADER, Logins
 from server.body import BodyLimit
 from server.errors import add_error_handlers
 from server.graphs import open_graphs
-from server.routes import assistants, chat, meta, router, runs, states, store, threads
+from server.routes import assistants, chat, documents, meta, router, runs, states, store, threads
+from server.routes.web import add_web
 from server.runs.engine import open_engine
 from server.runs.leases import give_back, open_leases
 from server.runs.log import open_run_log
@@ -32,6 +33,19 @@ from server.services import Services
 from state.settings import Settings
 
 EXPOSED_HEADERS = ["Location", "Content-Location", "X-Pagination-Total", "X-Pagination-Next", "Retry-After"]
+
+ROUTERS = (
+    meta.router,
+    assistants.router,
+    threads.router,
+    states.router,
+    runs.router,
+    store.router,
+    chat.router,
+    router.router,
+    documents.router,
+)
+"""All routes; each is guarded by a login or listed in `meta.PUBLIC_PATHS`."""
 
 
 @asynccontextmanager
@@ -78,7 +92,7 @@ def create_app(settings: Settings) -> FastAPI:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         # Streams end when their runs do: on a stop runs are given time to finish, and their readers with them.
-        AppStatus.disable_automatic_graceful_drain()
+        AppStatus.enable_automatic_graceful_drain = False
         async with open_postgres(settings) as postgres:
             await migrate(postgres.admin_url)
             async with open_services(await pin_day(settings, postgres), postgres) as services:
@@ -95,6 +109,7 @@ def create_app(settings: Settings) -> FastAPI:
         expose_headers=EXPOSED_HEADERS,
     )
     add_error_handlers(app)
-    for routes in (meta, assistants, threads, states, runs, store, chat, router):
+    for routes in (meta, assistants, threads, states, runs, store, chat, router, documents):
         app.include_router(routes.router)
+    add_web(app)
     return app

@@ -56,14 +56,22 @@ def start(workers: Annotated[int, typer.Option(help="Server processes.")] = 1, d
 
 
 @app.command()
-def serve(host: Host = None, port: Port = None, graphs: GraphsFile = None, data_dir: DataDir = None) -> None:
+def serve(
+    host: Host = None,
+    port: Port = None,
+    graphs: GraphsFile = None,
+    data_dir: DataDir = None,
+    listen_fd: Annotated[int | None, typer.Option(hidden=True, help="A bound socket to serve on.")] = None,
+) -> None:
     """Serve the graphs of a langgraph.json; ready when GET /ok answers."""
     settings = _settings(host=host, port=port, graphs=graphs, data_dir=data_dir)
+    import socket
+
     from server.serve import bind, serve_forever
 
-    listener = bind(settings.host, settings.port)
-    typer.echo(f"narutalk serves http://{settings.host}:{listener.getsockname()[1]}")
-    _run(lambda: serve_forever(settings, listener))
+    listener = bind(settings.host, settings.port) if listen_fd is None else socket.socket(fileno=listen_fd)
+    url = f"http://{settings.host}:{listener.getsockname()[1]}"
+    _run(lambda: serve_forever(settings, listener, lambda: typer.echo(f"narutalk serves {url}")))
 
 
 @app.command()
@@ -160,12 +168,9 @@ def main() -> None:
     """Runs the command; a problem a person can act on is one line and an exit code."""
     try:
         app(standalone_mode=True)
-    except SettingsError as error:
-        typer.echo(f"narutalk: {error.message}", err=True)
-        sys.exit(EXIT_SETTINGS)
     except NaruTalkError as error:
-        typer.echo(f"narutalk: {error.message}", err=True)
-        sys.exit(EXIT_FAILED)
+        typer.echo(f"narutalk: {' '.join(error.message.split())}", err=True)
+        sys.exit(EXIT_SETTINGS if isinstance(error, SettingsError) else EXIT_FAILED)
     except KeyboardInterrupt:
         sys.exit(130)
 

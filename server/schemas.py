@@ -1,10 +1,11 @@
 """A graph's drawing and its JSON schemas."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, get_type_hints
 
 from langgraph.pregel import Pregel
-from pydantic.errors import PydanticInvalidForJsonSchema, PydanticSchemaGenerationError
+from pydantic import TypeAdapter, create_model
+from pydantic.errors import PydanticInvalidForJsonSchema, PydanticUserError
 
 from server.graphs import Graph
 
@@ -19,40 +20,46 @@ def to_drawing(graph: Graph, xray: int | bool) -> dict[str, Any]:
     return drawing
 
 
-def _schema(make: Callable[[], Any]) -> Any:
+def _fields_schema(name: str, fields: dict[str, Any]) -> dict[str, Any]:
+    """Returns the schema of an object with these types; a type that JSON schema cannot say may be anything."""
+    sayable = {key: kind if _can_say(kind) else Any for key, kind in fields.items()}
+    definitions: dict[str, Any] = {key: (kind, None) for key, kind in sayable.items()}
+    schema: dict[str, Any] = create_model(name, **definitions).model_json_schema()
+    return schema
+
+
+def _can_say(kind: Any) -> bool:
     try:
-        return make()
-    except (PydanticInvalidForJsonSchema, PydanticSchemaGenerationError, TypeError, NameError):
-        return None  # a state of types that JSON schema cannot say; clients do without
+        TypeAdapter(kind).json_schema()
+    except (PydanticUserError, PydanticInvalidForJsonSchema, TypeError, NameError):
+        return False
+    return True
+
+
+def _declared(graph: Graph, kind: Any, make: Callable[[], Any]) -> dict[str, Any] | None:
+    try:
+        schema: dict[str, Any] | None = make()
+    except (PydanticUserError, PydanticInvalidForJsonSchema, TypeError, NameError):
+        # Before Python 3.12 pydantic refuses `typing.TypedDict`, which most states are; field by field it works.
+        hints = get_type_hints(kind, include_extras=True) if isinstance(kind, type) else {}
+        return _fields_schema(getattr(kind, "__name__", graph.get_name()), hints)
+    return schema
 
 
 def graph_schemas(graph_id: str | None, graph: Graph) -> dict[str, Any]:
     """Returns the SDK's `GraphSchema`."""
+    builder = getattr(graph, "builder", None)
+    channels = {key: getattr(graph.channels[key], "UpdateType", Any) for key in graph.stream_channels_list}
+    context = getattr(builder, "context_schema", None)
     schemas: dict[str, Any] = {
-        "input_schema": _schema(graph.get_input_jsonschema),
-        "output_schema": _schema(graph.get_output_jsonschema),
-        "state_schema": _schema(lambda: _state_schema(graph)),
-        "config_schema": _schema(lambda: _config_schema(graph)),
-        "context_schema": _schema(graph.get_context_jsonschema),
+        "input_schema": _declared(graph, getattr(builder, "input_schema", None), graph.get_input_jsonschema),
+        "output_schema": _declared(graph, getattr(builder, "output_schema", None), graph.get_output_jsonschema),
+        "state_schema": _fields_schema(graph.get_name("State"), channels),
+        # Context has taken the place of configuration; the library's own schema of it is deprecated.
+        "config_schema": {"type": "object", "properties": {}},
+        "context_schema": _declared(graph, context, graph.get_context_jsonschema),
     }
     return {"graph_id": graph_id, **schemas} if graph_id else schemas
-
-
-def _state_schema(graph: Graph) -> Any:
-    builder = getattr(graph, "builder", None)
-    if builder is None:
-        return graph.get_output_jsonschema()
-    # What the graph streams as its state: all channels that are not the library's own.
-    keys = graph.stream_channels_list
-    fields = {key: graph.channels[key].UpdateType for key in keys}
-    from pydantic import create_model
-
-    definitions: dict[str, Any] = {key: (kind, None) for key, kind in fields.items()}
-    return create_model(graph.get_name("State"), **definitions).model_json_schema()
-
-
-def _config_schema(graph: Graph) -> Any:
-    return graph.get_config_jsonschema().get("definitions", {}).get("Configurable")
 
 
 def subgraph_schemas(graph: Graph, namespace: str | None, *, recurse: bool) -> dict[str, Any]:

@@ -3,8 +3,9 @@
 import asyncio
 import contextlib
 import logging
+import signal
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from types import FrameType
 
 import uvicorn
@@ -24,21 +25,33 @@ class DrainingServer(uvicorn.Server):
     def __init__(self, config: uvicorn.Config, app: FastAPI) -> None:
         super().__init__(config)
         self._app = app
-        self._loop: asyncio.AbstractEventLoop | None = None
         self.ready = asyncio.Event()
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Opens everything, then tells that requests are answered."""
-        self._loop = asyncio.get_running_loop()
+        """Begins to answer, and says so."""
         await super().startup(sockets)
         self.ready.set()
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Handles signals in the loop.
+
+        uvicorn raises them again when it has stopped, which would end the process before what is open is closed.
+        """
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(number, self.handle_exit, number, None)
+        try:
+            yield
+        finally:
+            for number in (signal.SIGINT, signal.SIGTERM):
+                loop.remove_signal_handler(number)
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         """Begins to drain, then stops as uvicorn does."""
         services: Services | None = getattr(self._app.state, "services", None)
-        if services is not None and self._loop is not None and not services.engine.draining:
-            # A signal arrives between any two lines of the loop's thread.
-            self._loop.call_soon_threadsafe(services.engine.drain_soon, services.settings.drain_s)
+        if services is not None:
+            services.engine.drain_soon(services.settings.drain_s)
         super().handle_exit(sig, frame)
 
 
@@ -62,10 +75,13 @@ def bind(host: str, port: int) -> socket.socket:
 def make_server(app: FastAPI, settings: Settings) -> DrainingServer:
     """Returns the server; after a stop it waits for streams as long as runs may take to drain."""
     logging.basicConfig(level=settings.log_level.upper(), format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    logging.getLogger("httpx").setLevel(logging.WARNING)  # a line for each question to the model is no news
+    logging.getLogger("alembic").setLevel(logging.WARNING)
     config = uvicorn.Config(
         app,
         log_level=settings.log_level,
         access_log=False,
+        lifespan="off",
         timeout_graceful_shutdown=round(settings.drain_s * 1.5 + 6),
         ws="websockets-sansio",
         timeout_keep_alive=75,
@@ -77,24 +93,26 @@ def make_server(app: FastAPI, settings: Settings) -> DrainingServer:
 async def open_server(settings: Settings, listener: socket.socket) -> AsyncIterator[asyncio.Task[None]]:
     """Yields the task of a server that is ready to answer; stops it at the end.
 
-    Raises: what kept it from starting.
+    The application is opened here, not by uvicorn, which would turn a wrong setting into a stack trace.
+
+    Raises: SettingsError and whatever else keeps the application from opening.
     """
-    server = make_server(create_app(settings), settings)
-    task = asyncio.create_task(server.serve(sockets=[listener]), name="server")
-    ready = asyncio.create_task(server.ready.wait())
-    await asyncio.wait({task, ready}, return_when=asyncio.FIRST_COMPLETED)
-    ready.cancel()
-    if task.done():
-        await task
-        raise SettingsError("the server could not start; the lines above say why")
-    try:
-        yield task
-    finally:
-        server.should_exit = True
-        await task
+    app = create_app(settings)
+    async with app.router.lifespan_context(app):
+        server = make_server(app, settings)
+        task = asyncio.create_task(server.serve(sockets=[listener]), name="server")
+        ready = asyncio.create_task(server.ready.wait())
+        await asyncio.wait({task, ready}, return_when=asyncio.FIRST_COMPLETED)
+        ready.cancel()
+        try:
+            yield task
+        finally:
+            server.should_exit = True
+            await task
 
 
-async def serve_forever(settings: Settings, listener: socket.socket) -> None:
-    """Serves until a signal comes."""
+async def serve_forever(settings: Settings, listener: socket.socket, on_ready: Callable[[], None]) -> None:
+    """Serves until a signal comes; `on_ready` is called when requests are answered."""
     async with open_server(settings, listener) as task:
+        on_ready()
         await task

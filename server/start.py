@@ -29,7 +29,7 @@ async def start(settings: Settings, console: Console) -> None:
         async with open_server(settings, listener) as serving:
             url = address(settings, listener)
             await show_first_answer(url, console)
-            console.print(welcome(url))
+            console.print(welcome(url), soft_wrap=True)
             await serving
 
 
@@ -112,7 +112,9 @@ async def show_first_answer(url: str, console: Console) -> None:
     console.print(f"[bold]{QUESTION}[/bold]\n")
     try:
         async with httpx.AsyncClient(base_url=url, timeout=120.0) as client:
-            answer = await ask(client, QUESTION, on_text=lambda text: console.print(text, end="", markup=False))
+            answer = await ask(
+                client, QUESTION, on_text=lambda text: console.print(text, end="", markup=False, soft_wrap=True)
+            )
     except (httpx.HTTPError, RuntimeError) as error:
         console.print(f"[red]{error}[/red]")
         return

@@ -63,7 +63,7 @@ async def _turn(
             thread_id=sent["thread_id"],
             resume=sent.get("resume"),
             demo_user=demo_user,
-            on_text=lambda text: console.print(text, end="", markup=False, highlight=False),
+            on_text=lambda text: console.print(text, end="", markup=False, highlight=False, soft_wrap=True),
         )
     except httpx.TransportError:
         raise _cannot_reach(server) from None

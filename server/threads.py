@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
+from langchain_core.runnables import RunnableConfig
 from langgraph.types import StateSnapshot, StateUpdate
 from psycopg.rows import DictRow
 
@@ -28,7 +29,7 @@ def graph_of(services: Services, row: DictRow) -> Graph | None:
     return served.graph if served else None
 
 
-def state_config(thread_id: UUID, checkpoint: dict[str, Any] | None = None) -> dict[str, Any]:
+def state_config(thread_id: UUID, checkpoint: dict[str, Any] | None = None) -> RunnableConfig:
     """Returns the graph configuration that names a thread's state, or one checkpoint of it."""
     chosen = {key: checkpoint[key] for key in CHECKPOINT_KEYS if checkpoint.get(key)} if checkpoint else {}
     return {"configurable": {"thread_id": str(thread_id), "checkpoint_ns": "", **chosen}}
@@ -118,6 +119,10 @@ async def update_state(
     return {"checkpoint": shown, "configurable": shown, "checkpoint_id": shown["checkpoint_id"] if shown else None}
 
 
+def _step_values(update: dict[str, Any]) -> Any:
+    return to_command(update["command"]) if update.get("command") else update.get("values")
+
+
 async def write_supersteps(
     services: Services, row: DictRow, graph: Graph, supersteps: Sequence[dict[str, Any]]
 ) -> None:
@@ -128,7 +133,7 @@ async def write_supersteps(
     steps = [
         [
             StateUpdate(
-                values=to_command(update["command"]) if update.get("command") else update.get("values"),
+                values=_step_values(update),
                 as_node=update.get("as_node"),
                 task_id=None,
             )

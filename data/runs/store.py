@@ -84,7 +84,8 @@ class OwnedStore(BaseStore):
         if isinstance(op, GetOp):
             return await self._get(op)
         if isinstance(op, PutOp):
-            return await self._put(op)
+            await self._put(op)
+            return None
         if isinstance(op, SearchOp):
             return await self._search(op)
         return await self._list_namespaces(op)
@@ -144,6 +145,4 @@ def _holds(found: Any, wanted: Any) -> bool:
 
 async def delete_expired_items(pool: EnginePool) -> int:
     """Returns how many items whose time to live is over were removed."""
-    return await execute(
-        pool, "delete from store_items where expires_at < %(now)s", {"now": datetime.now().astimezone()}
-    )
+    return await execute(pool, "delete from store_items where expires_at < now()", {})

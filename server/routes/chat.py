@@ -45,7 +45,7 @@ class ChatRequest(BaseModel):
     @field_validator("message")
     @classmethod
     def _some_text(cls, value: str | None) -> str | None:
-        text = without_nul(value)
+        text: str | None = without_nul(value)
         if text is not None and not text.strip():
             raise ValueError("the message is empty; ask a question / 질문이 비어 있습니다")
         return text

@@ -2,10 +2,10 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import aclosing
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 from langgraph.errors import GraphDrained, GraphRecursionError, InvalidUpdateError
 from langgraph.runtime import RunControl, Runtime
@@ -92,7 +92,7 @@ async def _open_interrupts(graph: Graph, ticket: Ticket) -> dict[str, Any]:
 
 async def _stream(
     graph: Graph, ticket: Ticket, asked: frozenset[str], store: BaseStore, control: RunControl
-) -> AsyncIterator[Mapping[str, Any]]:
+) -> AsyncGenerator[Mapping[str, Any], None]:
     kwargs = ticket.kwargs
     config = ticket.to_config()
     config["configurable"]["__pregel_runtime"] = Runtime(store=store)
@@ -114,7 +114,7 @@ async def _stream(
             yield part
         return
     async for part in graph.astream(graph_input, config, version="v2", **options):
-        yield part  # type: ignore[misc]  # v2 parts are typed dicts
+        yield part
 
 
 async def _has_begun(graph: Graph, ticket: Ticket) -> bool:
@@ -125,10 +125,13 @@ async def _has_begun(graph: Graph, ticket: Ticket) -> bool:
 
 async def _stream_events(
     graph: Graph, graph_input: Any, config: Any, options: dict[str, Any]
-) -> AsyncIterator[Mapping[str, Any]]:
+) -> AsyncGenerator[Mapping[str, Any], None]:
     """Yields the parts of `astream_events`: the graph's own chunks as in the other modes, all the rest as `events`."""
     run_id = str(config.get("run_id", ""))
-    async with aclosing(graph.astream_events(graph_input, config, version="v2", **options)) as events:
+    stream = cast(
+        AsyncGenerator[Mapping[str, Any], None], graph.astream_events(graph_input, config, version="v2", **options)
+    )
+    async with aclosing(stream) as events:
         async for event in events:
             part = _own_chunk(event, run_id)
             yield part or {"type": "events", "ns": (), "data": _public_event(event)}

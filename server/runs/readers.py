@@ -1,6 +1,6 @@
 """Reads a run's events, from memory where they are, else from the log: exactly once, in order, on any instance."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import asynccontextmanager
 from uuid import UUID
 
@@ -27,7 +27,7 @@ async def open_feed(engine: RunEngine, run_id: UUID, thread_id: UUID) -> AsyncIt
         engine.leave(feed)
 
 
-async def follow(pool: EnginePool, feed: RunFeed, after_seq: int) -> AsyncIterator[list[Event]]:
+async def follow(pool: EnginePool, feed: RunFeed, after_seq: int) -> AsyncGenerator[list[Event], None]:
     """Yields batches of events after `after_seq` until the run has ended; an empty batch every QUIET_S of silence."""
     seq, quiet_s = after_seq, 0.0
     while True:

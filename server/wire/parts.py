@@ -96,9 +96,9 @@ class PartEncoder:
             if isinstance(known, BaseMessageChunk) and isinstance(message, BaseMessageChunk)
             else message
         )
-        self._partial[key] = whole  # type: ignore[assignment]  # chunks add up to a chunk
+        self._partial[key] = whole
         if isinstance(message, BaseMessageChunk):
-            yield "messages/partial" + suffix, dump_json([message_chunk_to_message(self._partial[key])])  # type: ignore[arg-type]  # known chunk
+            yield "messages/partial" + suffix, dump_json([message_chunk_to_message(self._partial[key])])
         else:
             yield "messages/complete" + suffix, dump_json([message])
 

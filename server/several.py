@@ -1,0 +1,129 @@
+"""Several server processes behind one address: any of them answers any request."""
+
+import asyncio
+import os
+import signal
+import socket
+import sys
+from asyncio.subprocess import Process
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
+
+import httpx
+from rich.console import Console
+
+from server.serve import bind
+from server.start import address, prepare, show_first_answer, welcome
+from state.errors import Unavailable
+from state.settings import Settings
+
+READY_TIMEOUT_S = 60.0
+STOP_TIMEOUT_S = 30.0
+
+
+async def start_several(settings: Settings, workers: int, console: Console) -> None:
+    """Brings everything up with `workers` server processes, answers a first question, stays until a signal comes.
+
+    Raises: Unavailable when a process ends by itself.
+    """
+    from data.postgres import open_postgres
+
+    listener = bind(settings.host, settings.port)
+    stopped = _stop_signal()
+    async with AsyncExitStack() as exits:
+        postgres = await exits.enter_async_context(open_postgres(settings))
+        settings = await prepare(settings, postgres.admin_url, console)
+        chroma_url = settings.chroma_url or await exits.enter_async_context(_open_chroma(settings))
+        environment: dict[str, str] = {
+            **dict(os.environ),
+            "NARUTALK_DATA_DIR": str(settings.data_dir),
+            "NARUTALK_CHROMA_URL": str(chroma_url),
+            "NARUTALK_AS_OF": settings.as_of.isoformat() if settings.as_of else "",
+        }
+        servers = [
+            await exits.enter_async_context(_open_server(listener, environment, settings)) for _ in range(workers)
+        ]
+        url = address(settings, listener)
+        await _until_ready(url)
+        await show_first_answer(url, console)
+        console.print(welcome(url), soft_wrap=True)
+        console.print(f"{workers} processes: {', '.join(str(server.pid) for server in servers)}")
+        await _until_stopped(servers, stopped)
+
+
+def _stop_signal() -> asyncio.Event:
+    stopped = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, stopped.set)
+    return stopped
+
+
+async def _until_stopped(servers: list[Process], stopped: asyncio.Event) -> None:
+    waiting = {asyncio.create_task(stopped.wait()), *(asyncio.create_task(server.wait()) for server in servers)}
+    await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+    for task in waiting:
+        task.cancel()
+    if not stopped.is_set():
+        raise Unavailable("a server process ended; the lines above say why")
+
+
+@asynccontextmanager
+async def _open_server(
+    listener: socket.socket, environment: dict[str, str], settings: Settings
+) -> AsyncIterator[Process]:
+    descriptor = listener.fileno()
+    command = [sys.executable, "-m", "server.cli", "serve", "--listen-fd", str(descriptor)]
+    command += ["--graphs", str(settings.graphs), "--data-dir", str(settings.data_dir)]
+    process = await asyncio.create_subprocess_exec(
+        *command, env=environment, pass_fds=(descriptor,), start_new_session=True
+    )
+    try:
+        yield process
+    finally:
+        await _end(process)
+
+
+@asynccontextmanager
+async def _open_chroma(settings: Settings) -> AsyncIterator[str]:
+    """Yields the address of a Chroma server on the data folder: embedded, one process only could use it."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    folder = settings.data_dir / "chroma"
+    command = [str(Path(sys.executable).with_name("chroma")), "run", "--path", str(folder), "--port", str(port)]
+    process = await asyncio.create_subprocess_exec(
+        *command, stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.DEVNULL, start_new_session=True
+    )
+    try:
+        await _until_ready(f"http://127.0.0.1:{port}", "/api/v2/heartbeat")
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        await _end(process)
+
+
+async def _end(process: Process) -> None:
+    if process.returncode is not None:
+        return
+    process.terminate()
+    try:
+        async with asyncio.timeout(STOP_TIMEOUT_S):
+            await process.wait()
+    except TimeoutError:
+        process.kill()
+        await process.wait()
+
+
+async def _until_ready(url: str, path: str = "/ok") -> None:
+    """Returns when `path` answers. Raises: Unavailable when it does not in time."""
+    try:
+        async with asyncio.timeout(READY_TIMEOUT_S), httpx.AsyncClient(base_url=url, timeout=2.0) as client:
+            while True:
+                try:
+                    if (await client.get(path)).is_success:
+                        return
+                except httpx.TransportError:
+                    pass
+                await asyncio.sleep(0.05)
+    except TimeoutError:
+        raise Unavailable(f"nothing answers at {url}{path}") from None

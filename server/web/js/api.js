@@ -1,0 +1,51 @@
+/** Calls the service's public HTTP API. */
+
+import { session } from "./session.js";
+
+/** An answer that is not a success; `message` is what the service says. */
+export class ApiError extends Error {
+  constructor(status, detail, retryAfterS) {
+    super(typeof detail === "string" ? detail : JSON.stringify(detail));
+    this.status = status;
+    this.retryAfterS = retryAfterS;
+  }
+}
+
+/** Returns the headers that say who asks. */
+export function headers(extra = {}) {
+  return session.login ? { "X-Demo-User": session.login, ...extra } : { ...extra };
+}
+
+/** Returns the response. Throws ApiError, or TypeError when the service cannot be reached. */
+export async function request(method, path, { body, signal, extra } = {}) {
+  const plain = body instanceof FormData || body === undefined;
+  const response = await fetch(path, {
+    method,
+    signal,
+    headers: headers({ ...(plain ? {} : { "Content-Type": "application/json" }), ...extra }),
+    body: plain ? body : JSON.stringify(body),
+  });
+  if (!response.ok) throw await toError(response);
+  return response;
+}
+
+async function toError(response) {
+  let detail = response.statusText;
+  try {
+    detail = (await response.json()).detail ?? detail;
+  } catch {
+    // a proxy's page: its text is for nobody
+  }
+  return new ApiError(response.status, detail, Number(response.headers.get("Retry-After")) || 0);
+}
+
+/** Returns the JSON of a response, null when it has none. */
+export async function call(method, path, body, options = {}) {
+  const response = await request(method, path, { body, ...options });
+  return response.status === 204 || response.status === 202 ? null : response.json();
+}
+
+export const get = (path, options) => call("GET", path, undefined, options);
+export const post = (path, body, options) => call("POST", path, body, options);
+export const patch = (path, body) => call("PATCH", path, body);
+export const remove = (path) => call("DELETE", path);

@@ -1,0 +1,51 @@
+"""What the server tells about itself, and that everything else is closed."""
+
+import httpx
+import pytest
+from fastapi.routing import APIRoute
+
+from server.app import ROUTERS
+from server.auth import signed_in
+from server.routes.meta import PUBLIC_PATHS
+
+pytestmark = pytest.mark.anyio
+
+
+async def test_health_names_each_dependency(http: httpx.AsyncClient) -> None:
+    report = (await http.get("/health")).json()
+    assert report["status"] == "up"
+    states = {name: part["status"] for name, part in report["dependencies"].items()}
+    assert states == {"postgres": "up", "chroma": "up", "model": "off", "run_engine": "up"}
+
+
+async def test_ok_info_and_metrics_answer(http: httpx.AsyncClient) -> None:
+    assert (await http.get("/ok")).json() == {"ok": True}
+    assert (await http.get("/info")).json()["graphs"] == ["agent"]
+    assert "narutalk_runs_active" in (await http.get("/metrics")).text
+
+
+async def test_a_browser_of_this_machine_may_read_where_a_run_is(http: httpx.AsyncClient) -> None:
+    answer = await http.get("/ok", headers={"Origin": "http://localhost:3000"})
+    assert answer.headers["access-control-allow-origin"] == "http://localhost:3000"
+    assert "Content-Location" in answer.headers["access-control-expose-headers"]
+
+
+async def test_too_large_a_body_is_refused(http: httpx.AsyncClient) -> None:
+    refused = await http.post("/threads", content=b" " * (20 * 1024 * 1024 + 1))
+    assert (refused.status_code, refused.json()["code"]) == (413, "too_large")
+
+
+def _dependencies(route: APIRoute) -> set[object]:
+    found, left = set(), list(route.dependant.dependencies)
+    while left:
+        dependency = left.pop()
+        found.add(dependency.call)
+        left.extend(dependency.dependencies)
+    return found
+
+
+def test_every_route_is_guarded_or_listed_as_public() -> None:
+    routes = [route for router in ROUTERS for route in router.routes if isinstance(route, APIRoute)]
+    open_paths = {route.path for route in routes if signed_in not in _dependencies(route)}
+    assert len(routes) > 40
+    assert open_paths == PUBLIC_PATHS
