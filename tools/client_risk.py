@@ -1,7 +1,10 @@
 """client_risk: which clients may be leaving, with the reasons and the figures behind them."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
+from statistics import median
 from uuid import UUID
 
 from data.clients.contracts import ContractFilter, load_contracts
@@ -17,7 +20,10 @@ from tools.registry import Caller, Tool
 from tools.resources import Resources
 
 FALL = -0.30
-"""A fall over three months from here on is a warning (domain: fall of 30 %)."""
+"""A fall over three months from here on is a warning …"""
+APART = -0.20
+"""… when the client also fell so much further than like clients: cold medicines fall every spring."""
+LEAST_PEERS = 5
 SILENT_GAPS = 2
 """No order for twice the usual gap is a warning."""
 LEAST_SILENCE_DAYS = 21
@@ -26,6 +32,9 @@ SOON_DAYS = 60
 UNSEEN_DAYS = 60
 LEVELS = {"high": ("높음", "high"), "warning": ("주의", "warning"), "watch": ("관찰", "watch")}
 _ORDER = ("high", "warning", "watch")
+
+Group = tuple[str, str | None]
+"""Kind and specialty: clients of one group live through the same seasons."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,8 +85,10 @@ async def find_risks(wanted: ClientFilter, book: Book) -> list[Risk]:
     """Returns every client with at least one sign, the gravest first and then the largest sales before."""
     clients = await load_clients(book.session, wanted, book.today)
     ids = None if wanted.is_everything else [client.id for client in clients]
-    recent = (await book.sales(ids, *book.whole_months(3))).by_client
-    before = (await book.sales(ids, *book.whole_months(3, skip=3))).by_client
+    # everybody's sales, not only the asked ones': like clients show what the season does
+    recent = (await book.sales(None, *book.whole_months(3))).by_client
+    before = (await book.sales(None, *book.whole_months(3, skip=3))).by_client
+    season = _season(book, recent, before)
     habits = await load_habits(book.session, book.today - timedelta(days=365), book.today, ids)
     seen = await last_visits(book.session, book.today, book.calendar.timezone, ids)
     ends = await _ends(wanted, book)
@@ -89,6 +100,7 @@ async def find_risks(wanted: ClientFilter, book: Book) -> list[Risk]:
             habits.get(client.id),
             seen.get(client.id),
             ends.get(client.id),
+            season.get((client.type, client.specialty), Decimal(1)),
             book,
         )
         if one is not None:
@@ -102,12 +114,14 @@ def _judge(
     habit: OrderHabit | None,
     seen: date | None,
     contract_end: date | None,
+    season: Decimal,
     book: Book,
 ) -> Risk | None:
     """Silence and a fall are warnings, both together are high; an ending contract or no visit adds to them."""
     recent, before = sales
-    grave = [_silence(habit, book), _fall(recent, before, book)]
-    mild = [_ending(contract_end, book), _unseen(seen, book)]
+    fall, seasonal = _fall(recent, before, season, book)
+    grave = [_silence(habit, book), fall]
+    mild = [seasonal, _ending(contract_end, book), _unseen(seen, book)]
     grave_reasons = [one for one in grave if one]
     mild_reasons = [one for one in mild if one]
     if client.status == "new" and not grave_reasons:
@@ -116,7 +130,7 @@ def _judge(
         level = "high"
     elif grave_reasons:
         level = "high" if recent <= 0 else "warning"
-    elif len(mild_reasons) == 2:
+    elif len(mild_reasons) >= 2:
         level = "watch"
     else:
         return None
@@ -140,11 +154,27 @@ def _silence(habit: OrderHabit | None, book: Book) -> str | None:
     return book.say(f"{days}일째 주문 없음(평소 간격 {gap}일)", f"no order for {days} days (usually every {gap} days)")
 
 
-def _fall(recent: int, before: int, book: Book) -> str | None:
+def _fall(recent: int, before: int, season: Decimal, book: Book) -> tuple[str | None, str | None]:
+    """Returns the reason of a fall: as a warning, or as a mild sign where like clients fell about as much."""
     rate = share(recent - before, before)
     if rate is None or rate > FALL:
-        return None
-    return book.say(f"3개월 실적 {book.rate(rate, signed=True)}", f"three-month sales {book.rate(rate, signed=True)}")
+        return None, None
+    words = book.say(f"3개월 실적 {book.rate(rate, signed=True)}", f"three-month sales {book.rate(rate, signed=True)}")
+    apart = (1 + rate) / season - 1
+    if apart <= APART:
+        return words, None
+    like = book.rate(season - 1, signed=True)
+    return None, book.say(f"{words}(유사 거래처도 {like}, 계절 영향)", f"{words} (like clients {like}: the season)")
+
+
+def _season(book: Book, recent: dict[UUID, int], before: dict[UUID, int]) -> dict[Group, Decimal]:
+    """Returns the median of recent / before for each kind and specialty with enough clients."""
+    ratios: dict[Group, list[Decimal]] = defaultdict(list)
+    for client in book.index.lexicon.clients:
+        if before.get(client.id, 0) > 0 and recent.get(client.id, 0) > 0:
+            ratio = Decimal(recent[client.id]) / before[client.id]
+            ratios[client.type, client.specialty].append(ratio)
+    return {group: median(found) for group, found in ratios.items() if len(found) >= LEAST_PEERS}
 
 
 def _ending(contract_end: date | None, book: Book) -> str | None:
@@ -207,10 +237,12 @@ def _rule(book: Book) -> str:
     return book.say(
         f"위험 기준: 평소 주문 간격의 {SILENT_GAPS}배 이상({LEAST_SILENCE_DAYS}일 이상) 주문 없음, 또는 끝난 3개월 "
         "실적이 "
-        "그 앞 3개월보다 30% 이상 감소. 둘 다이거나 실적이 0이면 '높음'입니다.",
+        "그 앞 3개월보다 30% 이상 줄고 유사 거래처의 계절 변동보다도 20% 이상 낮음. 둘 다이거나 실적이 0이면 "
+        "'높음'입니다.",
         f"The rule: no order for {SILENT_GAPS} times the usual gap (at least {LEAST_SILENCE_DAYS} days), or sales of "
         "the "
-        "last three full months 30% or more below the three before; both, or no sales at all, is high.",
+        "last three full months 30% or more below the three before and 20% or more below what the season did to like "
+        "clients; both, or no sales at all, is high.",
     )
 
 
