@@ -1,6 +1,6 @@
 """People facts: headcount, attendance, leave, activity budgets."""
 
-from sqlalchemy import Date, Subquery, and_, func, literal, or_, select, union_all
+from sqlalchemy import Date, Subquery, and_, cast, func, literal, or_, select, union_all
 
 from data.metrics.facts import Fact, distinct, rows_where, total, total_exact
 from data.metrics.months import month_end, month_of, months_between
@@ -13,7 +13,7 @@ def _staff(query: MetricQuery) -> Subquery:
     alive = Employee.deleted_at.is_(None)
     if not {"month", "quarter", "year"} & set(query.by):
         return (
-            select(Employee.id.label("employee_id"), month_of(literal(query.end, Date)).label("month"))
+            select(Employee.id.label("employee_id"), cast(literal(query.end.replace(day=1), Date), Date).label("month"))
             .where(
                 alive,
                 Employee.hired_on <= query.end,

@@ -4,7 +4,7 @@ A unit's target is its own row if it has one, else the sum of what is below it. 
 the same group and month is left out, so that subtotals are never added to their details.
 """
 
-from sqlalchemy import Date, Subquery, and_, cast, func, literal, not_, select
+from sqlalchemy import Subquery, and_, literal, not_, select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import aliased
 
@@ -20,11 +20,15 @@ def _latest(query: MetricQuery, name: str) -> Subquery:
     table = SalesTarget
     owner = table.employee_id if query.is_personal else table.unit_id
     by_product = table.product_id.is_not(None) if query.needs_products else table.product_id.is_(None)
-    first = cast(func.date_trunc("month", literal(query.start, Date)), Date)
     return (
         select(table.month, owner.label("owner_id"), table.product_id, table.amount)
         .ext(distinct_on(table.month, owner, table.product_id))
-        .where(owner.is_not(None), by_product, table.month.between(first, query.end), table.deleted_at.is_(None))
+        .where(
+            owner.is_not(None),
+            by_product,
+            table.month.between(query.start.replace(day=1), query.end),
+            table.deleted_at.is_(None),
+        )
         .order_by(table.month, owner, table.product_id, table.version.desc())
         .subquery(name)
     )
