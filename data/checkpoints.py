@@ -1,7 +1,7 @@
 """Conversations' checkpoints in Postgres: LangGraph's saver on a pool, without the lock that serialises it."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager, nullcontext
 
 from langgraph.checkpoint.postgres.aio import AsyncPostgresSaver
@@ -64,6 +64,17 @@ async def open_checkpointer(
         yield PooledPostgresSaver(pool)
 
 
+class _SettledSerializer(JsonPlusSerializer):
+    """Takes no graph's further types: messages and JSON are all our states hold.
+
+    `langgraph dev` wraps the saver in an adapter whose copy recurses without end (langgraph-api 0.16.7), and strict
+    msgpack copies a saver whenever a subgraph adds its types.
+    """
+
+    def with_msgpack_allowlist(self, extra_allowlist: Iterable[tuple[str, ...] | type]) -> JsonPlusSerializer:
+        return self
+
+
 @asynccontextmanager
 async def open_studio_checkpointer() -> AsyncIterator[PooledPostgresSaver]:
     """Yields the checkpointer of `langgraph dev`: `checkpointer.path` in langgraph.json names this function.
@@ -74,4 +85,5 @@ async def open_studio_checkpointer() -> AsyncIterator[PooledPostgresSaver]:
     async with open_postgres(settings) as postgres:
         await migrate(postgres.admin_url)
         async with open_checkpointer(postgres.engine_url) as checkpointer:
+            checkpointer.serde = _SettledSerializer(allowed_msgpack_modules=None)
             yield checkpointer
