@@ -1,0 +1,243 @@
+/** The chat page: puts the parts together. */
+
+import { get, request } from "./api.js";
+import { Composer } from "./composer.js";
+import { Conversation } from "./conversation.js";
+import { el, fill, iconButton, saveFile } from "./dom.js";
+import { explain } from "./errors.js";
+import { ConversationList } from "./list.js";
+import { announce } from "./notices.js";
+import { applyTheme, session } from "./session.js";
+import { loadLogins, showSettings } from "./settings.js";
+import { Transcript } from "./transcript.js";
+import { TurnView } from "./turn-view.js";
+import { turnsOf } from "./turn.js";
+import { uploadButton } from "./upload.js";
+import { say } from "./words.js";
+
+const at = (id) => document.getElementById(id);
+const EXAMPLES = ["example1", "example2", "example3", "example4"];
+
+let demo = { demo: false, default: null, logins: [] };
+let readOnly = false;
+let list = null;
+let composer = null;
+
+const conversation = new Conversation({
+  changed: (turn) => transcript.view(turn)?.schedule(),
+  turns: showTurns,
+  busy: showBusy,
+  listed: (isNew) => {
+    if (isNew) history.pushState(null, "", `/?thread=${conversation.threadId}`);
+    list?.load();
+    list?.select(conversation.threadId);
+  },
+});
+
+const answered = new WeakSet();
+const inSight = new IntersectionObserver((entries) => {
+  for (const entry of entries.filter((one) => one.isIntersecting)) {
+    inSight.unobserve(entry.target);
+    const turn = conversation.turns.find((one) => one.id === entry.target.dataset.turn);
+    if (turn) conversation.complete(turn);
+  }
+}, { rootMargin: "300px" });
+
+const transcript = new Transcript(at("transcript"), (turn) => {
+  const view = new TurnView(turn, actions);
+  if (!turn.complete && !readOnly) inSight.observe(view.node);
+  return view;
+});
+
+const actions = {
+  get readOnly() {
+    return readOnly;
+  },
+  grown: () => transcript.grown(),
+  isLast: (turn) => conversation.turns.at(-1) === turn,
+  branches: (turn) => conversation.branches(turn),
+  switchTo: (entry) => attempt(() => conversation.switchTo(entry)),
+  ask: (turn, text) => (conversation.busy ? announce(say("busy")) : conversation.ask(text, turn)),
+  askNext: (text) => ask(text),
+  prefill: (text) => composer.set(text),
+  reply: (turn, interrupt, value) => conversation.reply(turn, interrupt, value),
+  rate: (turn, score) => attempt(async () => {
+    await conversation.rate(turn, score);
+    announce(say("thanks"));
+  }),
+};
+
+async function attempt(work) {
+  try {
+    await work();
+  } catch (error) {
+    announce(explain(error), "error");
+  }
+}
+
+function ask(text) {
+  if (conversation.busy) {
+    announce(say("busy"));
+    composer.set(text);
+    return;
+  }
+  conversation.ask(text);
+}
+
+function showTurns(what = "all") {
+  const empty = conversation.turns.length === 0;
+  at("welcome").hidden = !empty;
+  at("transcript").hidden = empty;
+  if (what === "all") transcript.set([...conversation.turns]);
+  else {
+    // The turn before is no longer the last one: its suggestions go.
+    const before = conversation.turns.at(-2);
+    transcript.add(what);
+    if (before) transcript.view(before)?.schedule();
+  }
+}
+
+function showBusy(busy) {
+  composer?.setBusy(busy);
+  const last = conversation.turns.at(-1);
+  if (busy) at("spoken").textContent = say("thinking");
+  else if (last && last.status === "done" && !answered.has(last)) {
+    if (last.complete) at("spoken").textContent = say(last.interrupts.length ? "choose" : "answered");
+    answered.add(last);
+  }
+}
+
+function showWelcome() {
+  fill(at("welcome"),
+    el("h2", {}, say("welcome")), el("p", { class: "muted" }, say("welcomeNote")),
+    el("div", { class: "examples" }, EXAMPLES.map((key) =>
+      el("button", { type: "button", class: "choice", onclick: () => ask(say(key)) }, say(key)))));
+}
+
+/** Shows what the address names: a conversation, a shared one, or a new one. */
+async function showAddress() {
+  const asked = new URLSearchParams(location.search);
+  const [thread, shared] = [asked.get("thread"), asked.get("shared")];
+  setReadOnly(Boolean(shared));
+  list.select(thread);
+  try {
+    if (shared) await showShared(shared);
+    else if (thread) await conversation.open(thread);
+    else conversation.begin();
+  } catch (error) {
+    if (error.name === "AbortError") return;
+    conversation.begin();
+    announce(explain(error), "error");
+  }
+}
+
+async function showShared(id) {
+  conversation.begin();
+  const found = await get(`/shared/${encodeURIComponent(id)}`);
+  conversation.turns = turnsOf(found.messages);
+  for (const turn of conversation.turns) turn.complete = true;
+  const last = conversation.turns.at(-1);
+  if (last?.text) last.answer = found.answer;
+  at("shared-title").textContent = `${say("sharedBy")}: ${found.title || say("untitled")}`;
+  showTurns();
+}
+
+function setReadOnly(value) {
+  readOnly = value;
+  at("composer").hidden = value;
+  at("shared").hidden = !value;
+}
+
+function go(address) {
+  history.pushState(null, "", address);
+  closeDrawer();
+  showAddress();
+}
+
+function closeDrawer() {
+  document.body.classList.remove("drawer-open");
+  at("open-list").setAttribute("aria-expanded", "false");
+}
+
+function openDrawer() {
+  document.body.classList.add("drawer-open");
+  at("open-list").setAttribute("aria-expanded", "true");
+  at("sidebar").querySelector("button, input")?.focus();
+}
+
+/** Writes every fixed word of the page in the chosen language. */
+function showFrame() {
+  applyTheme();
+  document.title = say("title");
+  fill(at("brand"), iconButton("menu", say("showList"), openDrawer, { id: "open-list", "aria-expanded": "false", "aria-controls": "sidebar" }), el("h1", {}, say("title")));
+  fill(at("top-actions"),
+    el("a", { href: "/console", class: "plain" }, say("console")),
+    iconButton("plus", say("newChat"), () => go("/")));
+  fill(at("sidebar-top"),
+    el("button", { type: "button", class: "primary wide", onclick: () => go("/") }, say("newChat")),
+    iconButton("close", say("hideList"), () => {
+      closeDrawer();
+      at("open-list").focus();
+    }, { class: "icon-button phone-only" }));
+  at("skip").textContent = say("skip");
+  at("sidebar").setAttribute("aria-label", say("conversations"));
+  at("transcript").setAttribute("aria-label", say("conversations"));
+  showSettings(at("settings"), demo, settingChanged);
+  const words = composer?.input.value ?? "";
+  composer = new Composer(at("composer"), {
+    ask, stop: () => attempt(() => conversation.stop()), busyNotice: () => announce(say("busy")), before: uploadButton(),
+  });
+  composer.set(words, false);
+  composer.setBusy(conversation.busy);
+  list = new ConversationList(at("conversations"), {
+    open: (id) => go(`/?thread=${id}`),
+    removed: (id) => id === conversation.threadId && go("/"),
+  });
+  showWelcome();
+}
+
+function settingChanged(what) {
+  if (what === "login") {
+    showFrame();
+    list.load();
+    go("/");
+    return;
+  }
+  showFrame();
+  list.load();
+  list.select(conversation.threadId);
+  transcript.set([...conversation.turns]);
+  at(`setting-${what}`)?.focus();
+}
+
+/** Files of the service need the login: a plain link would come without it. */
+async function openFile(event) {
+  const link = event.target.closest?.("a[href^='/documents/'], a[href^='/reports/'], a[href^='/files/']");
+  if (!link || link.hasAttribute("download")) return;
+  event.preventDefault();
+  await attempt(async () => {
+    const response = await request("GET", link.getAttribute("href"));
+    saveFile(link.textContent, await response.blob());
+  });
+}
+
+addEventListener("popstate", showAddress);
+document.addEventListener("click", openFile);
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape" && document.body.classList.contains("drawer-open")) {
+    closeDrawer();
+    at("open-list").focus();
+  }
+});
+at("shade").addEventListener("click", closeDrawer);
+
+try {
+  demo = await loadLogins();
+  if (session.login && !demo.logins.some((login) => login.username === session.login)) session.login = null;
+} catch {
+  // the page works with the default login
+}
+showFrame();
+list.load();
+await showAddress();
+if (matchMedia("(min-width: 800px)").matches) at("question")?.focus();

@@ -1,0 +1,82 @@
+/** What the service asks back: one of several things, or leave to write something. */
+
+import { el, fill } from "./dom.js";
+import { say } from "./words.js";
+
+/** Returns the card of an interrupt; `reply(value, label)` sends the answer. */
+export function choiceCard(interrupt, reply) {
+  const value = interrupt.value ?? {};
+  if (Array.isArray(value.action_requests)) return approvalCard(value, reply);
+  return chooseCard(value, reply);
+}
+
+function chooseCard(value, reply) {
+  const question = typeof value === "string" ? value : value.question || say("choose");
+  const candidates = Array.isArray(value.candidates) ? value.candidates : [];
+  const words = el("input", { type: "text", "aria-label": say("otherwiseLabel"), placeholder: say("otherwise"), maxlength: 300 });
+  const other = el("form", { class: "row", onsubmit: (event) => {
+    event.preventDefault();
+    if (words.value.trim()) answer(words.value.trim(), words.value.trim());
+  } }, words, el("button", { class: "plain" }, say("answerIt")));
+  const card = el("div", { class: "card", role: "group", "aria-label": question },
+    el("p", { class: "card-title" }, question),
+    el("div", { class: "choices" }, candidates.map((option) =>
+      el("button", { type: "button", class: "choice", onclick: () => answer({ id: option.id }, option.label) }, option.label))),
+    other);
+  return card;
+
+  function answer(given, label) {
+    fill(card, el("p", { class: "card-title" }, question), el("p", {}, say("chosen", { label })));
+    reply(given);
+  }
+}
+
+function approvalCard(value, reply) {
+  const forms = value.action_requests.map((action) => approvalFields(action));
+  const card = el("form", { class: "card", "aria-label": say("approveTitle"), onsubmit: (event) => {
+    event.preventDefault();
+    decide(forms.map((form) => form.decision()), say("approved"));
+  } },
+    el("p", { class: "card-title" }, say("approveTitle")),
+    forms.map((form) => form.node),
+    el("div", { class: "row" },
+      el("button", { class: "primary" }, say("approve")),
+      el("button", { type: "button", class: "plain", onclick: () => decide(forms.map(() => ({ type: "reject" })), say("rejected")) }, say("reject"))));
+  return card;
+
+  function decide(decisions, label) {
+    fill(card, el("p", { class: "card-title" }, label));
+    reply({ decisions });
+  }
+}
+
+function approvalFields(action) {
+  const fields = Object.entries(action.args ?? {}).map(([name, value]) => fieldOf(name, value));
+  const node = el("fieldset", {}, el("legend", {}, action.description || action.name), fields.map((field) => field.node));
+  return { node, decision };
+
+  function decision() {
+    const args = Object.fromEntries(fields.map((field) => [field.name, field.read()]));
+    const changed = fields.some((field) => field.changed());
+    return changed ? { type: "edit", edited_action: { name: action.name, args } } : { type: "approve" };
+  }
+}
+
+function fieldOf(name, value) {
+  const shown = typeof value === "string" ? value : value === null ? "" : JSON.stringify(value);
+  const long = shown.length > 60;
+  const input = el(long ? "textarea" : "input", { ...(long ? { rows: 3 } : { type: "text" }), name, value: shown });
+  const node = el("label", { class: "field" }, el("span", {}, name.replaceAll("_", " ")), input);
+  const changed = () => input.value !== shown;
+  return { name, node, changed, read: () => (changed() ? parsed(input.value, value) : value) };
+}
+
+function parsed(text, before) {
+  if (typeof before === "string") return text;
+  if (text.trim() === "") return null;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}

@@ -1,0 +1,77 @@
+/** The places an answer stands on: marks in the text, and a panel with the passage in its document. */
+
+import { get } from "./api.js";
+import { el, fill, iconButton } from "./dom.js";
+import { explain } from "./errors.js";
+import { say } from "./words.js";
+
+/** Returns "취업규칙 제9조". */
+export const nameOf = (citation) => [citation.title, citation.article].filter(Boolean).join(" ");
+
+/** Returns the mark of a source in a text, plain while its source is not known. */
+export function mark(number, citations) {
+  const citation = citations.find((one) => one.number === number);
+  if (!citation) return el("sup", { class: "mark" }, `[${number}]`);
+  const label = say("source", { number, title: nameOf(citation) });
+  return el("button", { type: "button", class: "mark", "aria-label": label, title: label, onclick: () => openSource(citation) }, String(number));
+}
+
+/** Returns the row of sources under an answer. */
+export function sourceRow(citations) {
+  return el("div", { class: "chips", role: "group", "aria-label": say("sources") },
+    el("span", { class: "muted" }, say("sources")),
+    citations.map((citation) =>
+      el("button", { type: "button", class: "chip", onclick: () => openSource(citation) }, `${citation.number}. ${nameOf(citation)}`)));
+}
+
+/** Shows a passage beside the conversation. */
+export function openSource(citation) {
+  const panel = document.getElementById("source");
+  const body = el("div", { class: "source-body" });
+  const facts = [
+    citation.version && say("version", { version: citation.version }),
+    citation.effective_from && say("effective", { day: citation.effective_from }),
+    citation.page && say("page", { page: citation.page }),
+  ].filter(Boolean);
+  const whole = el("button", { type: "button", class: "plain", onclick: () => showWhole(body, whole, citation) }, say("wholeDocument"));
+  fill(panel,
+    el("header", {}, el("h2", { id: "source-title" }, nameOf(citation)), iconButton("close", say("close"), () => panel.close())),
+    facts.length > 0 && el("p", { class: "muted" }, facts.join(" · ")),
+    whole, body);
+  showQuote(body, citation);
+  panel.showModal();
+}
+
+function showQuote(body, citation) {
+  fill(body, el("blockquote", { class: "passage" }, el("mark", {}, citation.quote)));
+}
+
+async function showWhole(body, button, citation) {
+  if (button.dataset.whole) {
+    delete button.dataset.whole;
+    button.textContent = say("wholeDocument");
+    showQuote(body, citation);
+    return;
+  }
+  button.disabled = true;
+  try {
+    const found = await get(`/documents/${encodeURIComponent(citation.document_id)}`);
+    const [before, inside, after] = cut(found.text, citation.span);
+    const marked = el("mark", { tabindex: -1 }, inside);
+    fill(body, el("div", { class: "passage", tabindex: 0, role: "document", "aria-labelledby": "source-title" }, before, marked, after));
+    marked.scrollIntoView({ block: "center" });
+    marked.focus({ preventScroll: true });
+    button.dataset.whole = "yes";
+    button.textContent = say("onlyPassage");
+  } catch (error) {
+    body.append(el("p", { class: "error-note", role: "alert" }, explain(error)));
+  } finally {
+    button.disabled = false;
+  }
+}
+
+/** Splits a text at a span. Spans count characters, JavaScript counts UTF-16 units: the two differ from U+10000 on. */
+export function cut(text, [start, end]) {
+  const characters = Array.from(text);
+  return [characters.slice(0, start), characters.slice(start, end), characters.slice(end)].map((part) => part.join(""));
+}

@@ -1,0 +1,118 @@
+/** The list of turns: only those near the eye are in the page, so that the longest conversation scrolls. */
+
+import { el } from "./dom.js";
+
+const PAGE = 20;
+const MOST = 80;
+const NEAR_END_PX = 120;
+
+/** Shows turns in a scrolling element. `makeView(turn)` returns {node, …}. */
+export class Transcript {
+  constructor(scroller, makeView) {
+    this.scroller = scroller;
+    this.makeView = makeView;
+    this.turns = [];
+    this.views = new Map();
+    this.from = 0;
+    this.to = 0;
+    this.top = el("div", { class: "edge" });
+    this.bottom = el("div", { class: "edge" });
+    this.list = el("div", { class: "turns" });
+    scroller.replaceChildren(this.top, this.list, this.bottom);
+    this.observer = new IntersectionObserver((entries) => {
+      for (const entry of entries.filter((one) => one.isIntersecting)) this.grow(entry.target === this.top);
+    }, { root: scroller, rootMargin: "800px" });
+    this.observer.observe(this.top);
+    this.observer.observe(this.bottom);
+    this.follows = true;
+    scroller.addEventListener("scroll", () => {
+      this.follows = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < NEAR_END_PX;
+    }, { passive: true });
+  }
+
+  /** Shows these turns, the last ones first. */
+  set(turns) {
+    this.turns = turns;
+    this.views.clear();
+    this.list.replaceChildren();
+    this.to = turns.length;
+    this.from = Math.max(0, this.to - PAGE);
+    this.list.append(...turns.slice(this.from).map((turn) => this.viewOf(turn).node));
+    this.toEnd();
+  }
+
+  /** Adds a turn that was just asked and goes there. */
+  add(turn) {
+    this.turns.push(turn);
+    if (this.to < this.turns.length - 1) {
+      this.set(this.turns);
+      return;
+    }
+    this.to = this.turns.length;
+    this.list.append(this.viewOf(turn).node);
+    this.toEnd();
+  }
+
+  /** Returns the view of a turn that is in the page, else undefined. */
+  view(turn) {
+    return this.views.get(turn);
+  }
+
+  /** Calls `change` on every view in the page. */
+  each(change) {
+    for (const view of this.views.values()) change(view);
+  }
+
+  viewOf(turn) {
+    const view = this.makeView(turn);
+    this.views.set(turn, view);
+    return view;
+  }
+
+  grow(up) {
+    if (up ? this.from === 0 : this.to === this.turns.length) return;
+    this.keepingPlace(() => {
+      if (up) {
+        const from = Math.max(0, this.from - PAGE);
+        this.list.prepend(...this.turns.slice(from, this.from).map((turn) => this.viewOf(turn).node));
+        this.from = from;
+        while (this.to - this.from > MOST) this.drop(--this.to);
+      } else {
+        const to = Math.min(this.turns.length, this.to + PAGE);
+        this.list.append(...this.turns.slice(this.to, to).map((turn) => this.viewOf(turn).node));
+        this.to = to;
+        while (this.to - this.from > MOST) this.drop(this.from++);
+      }
+    });
+    // The edge may still be near: observers only report changes.
+    const edge = up ? this.top : this.bottom;
+    this.observer.unobserve(edge);
+    this.observer.observe(edge);
+  }
+
+  drop(index) {
+    const turn = this.turns[index];
+    this.views.get(turn)?.node.remove();
+    this.views.delete(turn);
+  }
+
+  /** Changes the list while what is being read stays where it is. */
+  keepingPlace(change) {
+    const middle = this.scroller.getBoundingClientRect().top + this.scroller.clientHeight / 2;
+    const anchor = [...this.list.children].find((node) => node.getBoundingClientRect().bottom >= middle) ?? this.list.lastElementChild;
+    const before = anchor?.getBoundingClientRect().top;
+    change();
+    if (anchor?.isConnected) this.scroller.scrollTop += anchor.getBoundingClientRect().top - before;
+  }
+
+  /** Goes to the end and stays there while the answer grows. */
+  toEnd() {
+    this.follows = true;
+    this.scroller.scrollTop = this.scroller.scrollHeight;
+  }
+
+  /** Keeps the end in sight, if it was. */
+  grown() {
+    if (this.follows && this.to === this.turns.length) this.scroller.scrollTop = this.scroller.scrollHeight;
+  }
+}

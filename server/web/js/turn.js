@@ -1,0 +1,78 @@
+/** One question and its answer as the conversation knows them; what a run's events change in them. */
+
+/** Returns a turn without an answer. */
+export function newTurn(id, question, status = "idle") {
+  return {
+    id,
+    question,
+    status, // idle | running | done | stopped | error
+    text: "",
+    messageId: null,
+    specialists: [],
+    steps: new Map(), // "specialist tool" -> {specialist, tool, state}
+    answer: null,
+    interrupts: [],
+    error: null,
+    connected: true,
+    runId: null,
+    complete: false, // whether the answer's parts (sources, figures) are here or known to be lost
+  };
+}
+
+/** Returns the turns of a state's messages. */
+export function turnsOf(messages) {
+  const turns = [];
+  for (const message of messages ?? []) {
+    if (message.type === "human") turns.push(newTurn(message.id, textOf(message), "stopped"));
+    else if (message.type === "ai" && turns.length > 0 && textOf(message)) {
+      const turn = turns.at(-1);
+      Object.assign(turn, { text: textOf(message), messageId: message.id, status: "done" });
+    }
+  }
+  return turns;
+}
+
+/** Returns a message's text. */
+export function textOf({ content }) {
+  if (typeof content === "string") return content;
+  return (content ?? []).map((block) => (typeof block === "string" ? block : block.text ?? "")).join("");
+}
+
+/** Changes a turn by one event of its run. */
+export function apply(turn, { event, data }) {
+  const mode = event.split("|")[0];
+  if (mode === "messages") applyToken(turn, data);
+  else if (mode === "custom") applyProgress(turn, data);
+  else if (mode === "updates") applyUpdate(turn, data, event.includes("|"));
+  else if (mode === "error") turn.error = data.message ?? "";
+  else if (mode === "metadata") turn.runId = data.run_id ?? turn.runId;
+}
+
+/** Whether the events so far hold the run's end. */
+export const isFinished = (turn) => turn.answer !== null || turn.interrupts.length > 0 || turn.error !== null;
+
+function applyToken(turn, [message, metadata]) {
+  if (!String(message.type).startsWith("AI") && message.type !== "ai") return;
+  if (metadata?.langgraph_node !== "write") return;
+  if (message.id !== turn.messageId) {
+    turn.messageId = message.id; // a text that was discarded is replaced by the next one
+    turn.text = "";
+    turn.whole = false;
+  }
+  if (!turn.whole) turn.text += textOf(message);
+}
+
+function applyProgress(turn, data) {
+  if (data?.type === "route") turn.specialists = data.specialists ?? [];
+  else if (data?.type === "progress") turn.steps.set(`${data.specialist} ${data.tool}`, data);
+}
+
+function applyUpdate(turn, data, nested) {
+  for (const interrupt of data.__interrupt__ ?? []) {
+    if (!turn.interrupts.some((known) => known.id === interrupt.id)) turn.interrupts.push(interrupt);
+  }
+  if (nested) return;
+  const written = data.write?.messages?.findLast?.((message) => message.type === "ai");
+  if (written) Object.assign(turn, { text: textOf(written), messageId: written.id, whole: true });
+  if (data.verify?.answer) turn.answer = data.verify.answer;
+}
