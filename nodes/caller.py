@@ -26,7 +26,10 @@ def principal_of(runtime: Runtime[RunContext]) -> Principal | None:
         user = get_config().get("configurable", {}).get("langgraph_auth_user")
     if user is None:
         return None
-    return Principal.from_json(_read(user))
+    try:
+        return Principal.from_json(_read(user))
+    except ValueError:
+        raise NotSignedIn("this login cannot be read; sign in again") from None
 
 
 def _read(user: object) -> PrincipalJson:

@@ -39,6 +39,5 @@ EMPLOYEES = Specialist(
         "compare_peers",
         "correlate_metrics",
         "coach",
-        "make_report",
     ),
 )

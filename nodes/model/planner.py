@@ -14,7 +14,7 @@ from nodes.usage import usage_of
 from state.conversation import UsageJson
 from state.errors import InvalidInput, ModelUnavailable
 from state.evidence import Evidence
-from state.understanding import ToolCallJson
+from state.understanding import Intent, ToolCallJson
 from tools.registry import Caller, Toolbox
 
 LOOK_AGAIN = "look_again"
@@ -36,14 +36,14 @@ class ModelPlanner:
     model: ChatOpenAI
     calls: ModelCalls
     first: Planner
-    """Plans when the model sees no need for any tool."""
+    """Plans small talk, and where the model sees no need for any tool."""
     toolbox: Toolbox
     prompt: Template
 
     async def plan(self, task: Task, caller: Caller) -> Plan:
         """Returns the next calls. Raises: ModelUnavailable when they stay unusable after one repair."""
         known = [name for name in task.specialist.tools if name in self.toolbox.tools]
-        if not known:
+        if not known or Intent.GENERAL in task.specialist.intents:  # a greeting must not cost a call
             return await self.first.plan(task, caller)
         message, calls, usage = await self.calls.run(lambda: self._ask(task, caller, known))
         if not calls and task.round == 0:

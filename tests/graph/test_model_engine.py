@@ -27,10 +27,15 @@ FOUND = "다온약국의 최근 12개월 매출은 12,000,000원입니다."
 
 @asynccontextmanager
 async def graph_on(
-    stub: StubModel, *, confidence: float = 0.95, tools: tuple[Tool[Any], ...] = (), **settings: Any
+    stub: StubModel,
+    *,
+    confidence: float = 0.95,
+    intent: str = "client_info",
+    tools: tuple[Tool[Any], ...] = (),
+    **settings: Any,
 ) -> AsyncIterator[Conversations]:
     """Yields the graph with a model engine on the stub; the built-in engine is the script's."""
-    reading = understanding("다온약국 매출", "client_info", confidence=confidence, decided_by="classifier")
+    reading = understanding("다온약국 매출", intent, confidence=confidence, decided_by="classifier")
     script = Script(readings={"다온약국 매출": reading}, plans={"clients": [[("get_client", {"text": "기본"})]]})
     async with open_stub_model(stub):
         settings = {"openai_base_url": stub.url, "model_max_retries": 0, "model_timeout_s": 5.0, **settings}
@@ -181,13 +186,28 @@ async def test_a_rate_limit_is_waited_out_within_the_deadline() -> None:
     assert result["answer"]["degraded"] is False
 
 
-async def test_a_refused_connection_falls_back_and_opens_the_breaker() -> None:
+async def test_a_refused_connection_falls_back() -> None:
     stub = StubModel(planner=[PLAN], writer=[says("답입니다.")])
     async with graph_on(stub, openai_base_url="http://127.0.0.1:9/v1") as graph:
-        for _ in range(2):
-            result = await ask(graph)
-            assert result["answer"]["degraded"] is True
-            assert FOUND in result["messages"][-1].content
+        result = await ask(graph)
+    assert result["answer"]["degraded"] is True
+    assert FOUND in result["messages"][-1].content
+
+
+async def test_after_three_failures_the_model_is_left_alone() -> None:
+    stub = StubModel(planner=[Reply(status=500)], writer=[says("답입니다.")])
+    async with graph_on(stub) as graph:
+        for _ in range(5):
+            assert (await ask(graph))["answer"]["degraded"] is True
+    assert len(stub.asked("planner")) == 3
+
+
+async def test_a_greeting_costs_one_call() -> None:
+    stub = StubModel(planner=[PLAN], writer=[says("안녕하세요.")])
+    async with graph_on(stub, intent="general") as graph:
+        result = await ask(graph)
+    assert [kind for kind, _ in stub.requests] == ["writer"]
+    assert result["messages"][-1].content == "안녕하세요."
 
 
 async def test_an_untrue_number_is_rewritten_once() -> None:
