@@ -42,7 +42,8 @@ async function toError(response) {
 /** Returns the JSON of a response, null when it has none. */
 export async function call(method, path, body, options = {}) {
   const response = await request(method, path, { body, ...options });
-  return response.status === 204 || response.status === 202 ? null : response.json();
+  const text = await response.text();
+  return text ? JSON.parse(text) : null;
 }
 
 export const get = (path, options) => call("GET", path, undefined, options);

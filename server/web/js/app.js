@@ -53,7 +53,6 @@ const actions = {
   get readOnly() {
     return readOnly;
   },
-  grown: () => transcript.grown(),
   isLast: (turn) => conversation.turns.at(-1) === turn,
   branches: (turn) => conversation.branches(turn),
   switchTo: (entry) => attempt(() => conversation.switchTo(entry)),

@@ -8,6 +8,7 @@ import { copyText } from "./table.js";
 import { moment, say } from "./words.js";
 
 const MOST = 1000;
+const MOST_NAMED = 30;
 const FIELDS = ["thread_id", "metadata", "status", "state_updated_at", "created_at"];
 
 /** Shows the conversations in `root`. `open(id)` and `removed(id)` tell what the person did. */
@@ -35,6 +36,25 @@ export class ConversationList {
     } catch (error) {
       fill(this.list, el("p", { class: "error-note", role: "alert" }, explain(error)));
       return;
+    }
+    this.show();
+    await this.nameUntitled();
+  }
+
+  /** Conversations of other clients have no title: their first question is one. */
+  async nameUntitled() {
+    const untitled = this.threads.filter((thread) => !thread.metadata.title && thread.state_updated_at).slice(0, MOST_NAMED);
+    if (!untitled.length) return;
+    const found = await post("/threads/search", {
+      ids: untitled.map((thread) => thread.thread_id),
+      limit: MOST_NAMED,
+      select: ["thread_id"],
+      extract: { question: "values.messages[0].content" },
+    }).catch(() => []);
+    const questions = new Map(found.map((one) => [one.thread_id, one.extracted?.question]));
+    for (const thread of untitled) {
+      const question = questions.get(thread.thread_id);
+      if (typeof question === "string" && question) thread.metadata.title = question.slice(0, 60);
     }
     this.show();
   }

@@ -55,12 +55,13 @@ async function showWhole(body, button, citation) {
   }
   button.disabled = true;
   try {
-    const found = await get(`/documents/${encodeURIComponent(citation.document_id)}`);
-    const [before, inside, after] = cut(found.text, citation.span);
-    const marked = el("mark", { tabindex: -1 }, inside);
-    fill(body, el("div", { class: "passage", tabindex: 0, role: "document", "aria-labelledby": "source-title" }, before, marked, after));
-    marked.scrollIntoView({ block: "center" });
-    marked.focus({ preventScroll: true });
+    const { chunks } = await get(`/documents/${encodeURIComponent(citation.document_id)}/chunks`);
+    const parts = partsOf(chunks, citation.span).map(({ text, cited }) => (cited ? el("mark", { tabindex: -1 }, text) : text));
+    const passage = el("div", { class: "passage", tabindex: 0, role: "document", "aria-labelledby": "source-title" }, parts);
+    fill(body, passage);
+    const marked = passage.querySelector("mark");
+    marked?.scrollIntoView({ block: "center" });
+    marked?.focus({ preventScroll: true });
     button.dataset.whole = "yes";
     button.textContent = say("onlyPassage");
   } catch (error) {
@@ -70,8 +71,28 @@ async function showWhole(body, button, citation) {
   }
 }
 
-/** Splits a text at a span. Spans count characters, JavaScript counts UTF-16 units: the two differ from U+10000 on. */
-export function cut(text, [start, end]) {
-  const characters = Array.from(text);
-  return [characters.slice(0, start), characters.slice(start, end), characters.slice(end)].map((part) => part.join(""));
+/**
+ * Returns a document's text as parts {text, cited}, put together from its pieces; `span`: what is cited, end exclusive.
+ *
+ * Spans count characters, JavaScript counts UTF-16 units: the two differ from U+10000 on.
+ */
+export function partsOf(chunks, [start, end]) {
+  const parts = [];
+  const add = (text, cited) => {
+    if (!text) return;
+    if (parts.at(-1)?.cited === cited) parts.at(-1).text += text;
+    else parts.push({ text, cited });
+  };
+  let at = 0;
+  for (const { text, span } of [...chunks].sort((a, b) => a.span[0] - b.span[0])) {
+    const characters = Array.from(text);
+    const fresh = Math.max(0, at - span[0]); // pieces may overlap
+    if (span[0] > at && at > 0) add("\n\n", false);
+    const cut = (from, to) => characters.slice(Math.max(fresh, from - span[0]), Math.max(fresh, to - span[0])).join("");
+    add(cut(span[0], Math.min(start, span[0] + characters.length)), false);
+    add(cut(Math.max(span[0], start), end), true);
+    add(cut(Math.max(span[0], end), span[0] + characters.length), false);
+    at = Math.max(at, span[0] + characters.length);
+  }
+  return parts;
 }

@@ -4,7 +4,6 @@ import { el } from "./dom.js";
 
 const PAGE = 20;
 const MOST = 80;
-const NEAR_END_PX = 120;
 
 /** Shows turns in a scrolling element. `makeView(turn)` returns {node, …}. */
 export class Transcript {
@@ -24,10 +23,6 @@ export class Transcript {
     }, { root: scroller, rootMargin: "800px" });
     this.observer.observe(this.top);
     this.observer.observe(this.bottom);
-    this.follows = true;
-    scroller.addEventListener("scroll", () => {
-      this.follows = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < NEAR_END_PX;
-    }, { passive: true });
   }
 
   /** Shows these turns, the last ones first. */
@@ -38,7 +33,7 @@ export class Transcript {
     this.to = turns.length;
     this.from = Math.max(0, this.to - PAGE);
     this.list.append(...turns.slice(this.from).map((turn) => this.viewOf(turn).node));
-    this.toEnd();
+    this.toLast();
   }
 
   /** Adds a turn that was just asked and goes there. */
@@ -50,7 +45,7 @@ export class Transcript {
     }
     this.to = this.turns.length;
     this.list.append(this.viewOf(turn).node);
-    this.toEnd();
+    this.toLast();
   }
 
   /** Returns the view of a turn that is in the page, else undefined. */
@@ -105,14 +100,9 @@ export class Transcript {
     if (anchor?.isConnected) this.scroller.scrollTop += anchor.getBoundingClientRect().top - before;
   }
 
-  /** Goes to the end and stays there while the answer grows. */
-  toEnd() {
-    this.follows = true;
-    this.scroller.scrollTop = this.scroller.scrollHeight;
-  }
-
-  /** Keeps the end in sight, if it was. */
-  grown() {
-    if (this.follows && this.to === this.turns.length) this.scroller.scrollTop = this.scroller.scrollHeight;
+  /** Puts the last question at the top: its answer grows below it, and nothing moves under the reader's eyes. */
+  toLast() {
+    const last = this.list.lastElementChild;
+    if (last) this.scroller.scrollTop += last.getBoundingClientRect().top - this.scroller.getBoundingClientRect().top;
   }
 }

@@ -47,7 +47,6 @@ export class TurnView {
     this.frame = requestAnimationFrame(() => {
       this.frame = 0;
       this.show();
-      this.actions.grown();
     });
   }
 

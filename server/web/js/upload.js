@@ -1,12 +1,91 @@
 /** Sends documents to be taken in, and shows how far they are. */
 
-import { get, request } from "./api.js";
+import { call, get } from "./api.js";
 import { el, iconButton } from "./dom.js";
 import { explain } from "./errors.js";
 import { announce } from "./notices.js";
 import { say } from "./words.js";
 
-/** Returns the button that chooses files; null while the service takes none. */
+const LOOK_MS = 700;
+const TYPES = ".pdf,.docx,.doc,.pptx,.xlsx,.csv,.html,.md,.txt,.rtf,.hwp,.hwpx,.eml";
+const JOBS_KEY = "narutalk.jobs";
+const KEPT_JOBS = 20;
+
+/** Returns the button that chooses files and sends them. */
 export function uploadButton() {
-  return null;
+  const input = el("input", { type: "file", multiple: true, accept: TYPES, class: "hidden", tabindex: -1, "aria-label": say("upload"), onchange: async () => {
+    const files = [...input.files];
+    input.value = "";
+    if (files.length) await upload(files);
+  } });
+  return el("span", { class: "upload" }, input, iconButton("clip", say("upload"), () => input.click()));
+}
+
+async function upload(files) {
+  const name = files.length === 1 ? files[0].name : `${files[0].name} +${files.length - 1}`;
+  const bar = showBar(say("uploading", { name }));
+  try {
+    const form = new FormData();
+    for (const file of files) form.append("files", file, file.name);
+    const { job_id: id } = await call("POST", "/documents/index", form);
+    noteJob(id, name);
+    await watch(id, name, bar);
+  } catch (error) {
+    announce(explain(error), "error");
+  } finally {
+    bar.node.remove();
+  }
+}
+
+async function watch(id, name, bar) {
+  for (;;) {
+    const job = await get(`/documents/jobs/${id}`);
+    bar.show(say("ingestRunning", { name, percent: Math.round(job.progress * 100) }), job.progress);
+    if (job.status === "done" || job.status === "failed") {
+      tell(job);
+      return;
+    }
+    await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+  }
+}
+
+function tell(job) {
+  if (job.error) announce(say("ingestFailed", { name: "", reason: job.error }), "error");
+  for (const document of job.documents) {
+    const name = document.title;
+    if (document.error) announce(say("ingestFailed", { name, reason: document.error }), "error");
+    else announce([say("ingestDone", { name }), ...document.warnings].join(" "));
+  }
+}
+
+function showBar(text) {
+  const label = el("span", {}, text);
+  const meter = el("progress", { max: 1, "aria-label": text });
+  const node = el("p", { class: "notice" }, label, meter);
+  document.getElementById("notices").append(node);
+  return {
+    node,
+    show(words, value) {
+      label.textContent = words;
+      meter.value = value;
+    },
+  };
+}
+
+function noteJob(id, name) {
+  const jobs = [{ id, name, at: new Date().toISOString() }, ...knownJobs()].slice(0, KEPT_JOBS);
+  try {
+    localStorage.setItem(JOBS_KEY, JSON.stringify(jobs));
+  } catch {
+    // the console then does not list it
+  }
+}
+
+/** Returns the jobs that this browser started: {id, name, at}, newest first. */
+export function knownJobs() {
+  try {
+    return JSON.parse(localStorage.getItem(JOBS_KEY)) ?? [];
+  } catch {
+    return [];
+  }
 }
