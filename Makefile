@@ -58,5 +58,5 @@ $(VENV)/.run: $(VENV)/bin/python pyproject.toml constraints.txt
 	@touch $@
 
 $(VENV)/.dev: $(VENV)/bin/python pyproject.toml constraints.txt
-	@$(call install,[test,dev])
+	@$(call install,[dev])
 	@touch $@ $(VENV)/.run
