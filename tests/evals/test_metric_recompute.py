@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
+import psycopg
 import pytest
 
 from data.logins import Postgres
@@ -49,6 +50,22 @@ OFTEN = ("sales", "achievement", "target", "gap", "sales", "achievement")
 
 @pytest.fixture(scope="module")
 def books(urls: Postgres, manager: Principal) -> Books:
+    """The rows, with subtotal targets above the branches' and corrected versions, as real tables have them."""
+    with psycopg.connect(urls.admin_url) as connection:
+        connection.execute(
+            "insert into sales_targets (org_id, month, unit_id, amount, version)"
+            " select u.org_id, m::date, u.id, 1000000007 + 13 * extract(month from m)::int, 1 from org_units u,"
+            " generate_series(date '2024-06-01', date '2025-06-01', interval '1 month') m"
+            " where u.org_id = %s and (u.kind = 'division' and extract(month from m)::int %% 4 = 0"
+            " or u.kind = 'department' and extract(month from m)::int %% 2 = 0)",
+            [manager.org_id],
+        )
+        connection.execute(
+            "insert into sales_targets (org_id, month, employee_id, unit_id, amount, version)"
+            " select org_id, month, employee_id, unit_id, amount + 1000003, 2 from sales_targets"
+            " where org_id = %s and product_id is null and version = 1 and extract(month from month)::int = 6",
+            [manager.org_id],
+        )
     return Books(urls.admin_url, manager.org_id)
 
 
