@@ -1,7 +1,13 @@
-"""Direction of a monthly series: Theil-Sen slope as a share of the mean, and its word."""
+"""Direction of a monthly series: Theil-Sen slope as a share of the mean, and its word.
+
+The slope is the median over all pairs (Theil 1950, Sen 1968). scipy's `theilslopes` gives the same number, and a test
+compares the two, but importing it takes 0.8 s in the first answer of a process (measured 2026-11-21).
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import combinations
+from statistics import median
 
 from state.language import Language
 from tools.figures import Number
@@ -44,7 +50,5 @@ def find_trend(values: Sequence[Number | None]) -> Trend | None:
     mean = sum(value for _, value in known) / len(known)
     if mean <= 0:
         return None
-    from scipy.stats import theilslopes  # type: ignore[import-untyped]  # scipy ships no types; heavy, hence lazy
-
-    slope = theilslopes([value for _, value in known], [index for index, _ in known]).slope
-    return Trend(rate=float(slope) / mean)
+    slopes = [(late - early) / (j - i) for (i, early), (j, late) in combinations(known, 2)]
+    return Trend(rate=median(slopes) / mean)

@@ -99,6 +99,15 @@ def test_trend_words(values: list[int], word: str) -> None:
     assert trend.word("ko") == word
 
 
+def test_the_slope_is_scipys() -> None:
+    from scipy.stats import theilslopes
+
+    values = [5.0, 9.5, 3.25, 14.0, 8.0, 21.5, 13.0]
+    trend = find_trend([int(value * 100) for value in values])
+    assert trend is not None
+    assert trend.rate == pytest.approx(theilslopes(values).slope / (sum(values) / len(values)))
+
+
 def test_no_trend_from_two_months_or_nothing() -> None:
     assert find_trend([1, 2]) is None
     assert find_trend([0, 0, 0]) is None
