@@ -54,7 +54,7 @@ _CODE = re.compile(
     r"(?<![A-Za-z0-9])[A-Za-z]{1,8}[-_]\d[A-Za-z0-9_-]*|(?<![\d,.])\d{2,4}-\d{2,4}-\d{2,4}\b|\b\d{1,2}:\d{2}\b"
 )
 _CITATION = re.compile(r"\[(\d{1,3})\]")
-_ORDINAL = re.compile(r"(?m)^\s*(?:[-*]\s*)?\d{1,3}[.)]\s|제\s*\d+\s*[항호]|[①-⑳]")
+_ORDINAL = re.compile(r"(?m)^\s*(?:[-*]\s*)?\d{1,3}[.)]\s|(?<=[:.)\]]\s)\d{1,2}\.\s|제\s*\d+\s*[항호]|[①-⑳]")
 _NUMBER = re.compile(
     r"(?P<about>(?:약|대략|거의|about|around|roughly|approximately|nearly|~)\s*)?(?P<sign>[-−+△▲▼])?\s*[₩$]?(?<![A-Za-z0-9_.])"
     r"(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"

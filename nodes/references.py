@@ -56,7 +56,7 @@ class References:
         if reference.kind == "period":
             return await self._period(words, ahead=reference.ahead)
         if words in {ME, MY_UNIT} or _is_uuid(words):
-            return Found(value=words, referent=self._known(words, reference.kind))
+            return Found(value=words, referent=await self._named(words, reference.kind))
         candidates = self._read_before(words, reference.kind)
         if not candidates:
             candidates = await resolve_entity(words, reference.kind, self.caller, self.resources)
@@ -84,13 +84,10 @@ class References:
                 return mention["candidates"]
         return []
 
-    def _known(self, value: str, kind: EntityKind) -> Referent | None:
-        """Returns the label of an id that the question's own names lead to, for the focus of the next question."""
-        for mention in self.understanding["entities"]:
-            for candidate in mention["candidates"]:
-                if candidate["id"] == value and candidate["kind"] == kind:
-                    return {"kind": kind, "id": value, "label": candidate["label"]}
-        return None
+    async def _named(self, value: str, kind: EntityKind) -> Referent | None:
+        """Returns what an id stands for: approvals show names, and the next question may say "그 사람"."""
+        found = await resolve_entity(value, kind, self.caller, self.resources)
+        return {"kind": kind, "id": found[0]["id"], "label": found[0]["label"]} if found else None
 
     async def _period(self, words: str, *, ahead: bool) -> Found | Missing:
         language = self.caller.language

@@ -22,6 +22,8 @@ _DONE: dict[str, tuple[str, set[str] | None]] = {
     "What is their total value?": ("aggregate", {"sum"}),
 }
 
+_OF_SALES = {"품목별로 나눠서 보여줘", "Break it down by product"}
+
 MAX_SUGGESTIONS = 3  # a phone shows three buttons in one row
 
 _NEXT: dict[str, dict[Language, tuple[str, ...]]] = {
@@ -85,7 +87,10 @@ def _fillable(template: str, labels: dict[str, str]) -> bool:
 
 
 def _is_done(template: str, call: ToolCallJson) -> bool:
-    """Returns whether the call already did what the suggestion offers."""
+    """Returns whether the call already did what the suggestion offers, or its figures cannot be split so."""
+    metrics = call["arguments"].get("metrics")
+    if template in _OF_SALES and not (isinstance(metrics, list) and "sales" in metrics):
+        return True
     if template not in _DONE:
         return False
     name, values = _DONE[template]

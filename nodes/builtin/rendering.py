@@ -80,7 +80,9 @@ def mark_sentences(sentences: Sequence[str], passages: Sequence[Passage], number
     """Returns the sentences, each with the mark of the passage that it quotes or names: "… 5일입니다. [1]"."""
     marked = []
     for sentence in sentences:
-        found = [passage for passage in passages if _rests_on(sentence, passage)]
+        found = [one for one in passages if _quotes(sentence, one)] or [
+            one for one in passages if _tells(sentence, one)
+        ]
         marks = "".join(dict.fromkeys(f"[{numbers[passage['chunk_id']]}]" for passage in found[:2]))
         marked.append(f"{sentence} {marks}" if marks and not _MARK.search(sentence) else sentence)
     if passages and marked and not any(map(_MARK.search, marked)):
@@ -88,15 +90,18 @@ def mark_sentences(sentences: Sequence[str], passages: Sequence[Passage], number
     return marked
 
 
-def _rests_on(sentence: str, passage: Passage) -> bool:
-    """Returns whether the sentence names the passage's article, shares a stretch of words, or all of its figures."""
+def _quotes(sentence: str, passage: Passage) -> bool:
+    """Returns whether the sentence names the passage's article, or shares a stretch of words with its text."""
     if passage["article"] and passage["article"] in sentence and passage["title"] in sentence:
         return True
     text, words = "".join(passage["text"].split()), "".join(sentence.split())
-    if any(words[at : at + OVERLAP] in text for at in range(0, len(words) - OVERLAP + 1, OVERLAP // 2)):
-        return True
-    figures = _FIGURE.findall(sentence)
-    return len(figures) >= LEAST_FIGURES and all(figure in text for figure in figures)
+    return any(words[at : at + OVERLAP] in text for at in range(0, len(words) - OVERLAP + 1, OVERLAP // 2))
+
+
+def _tells(sentence: str, passage: Passage) -> bool:
+    """Returns whether all figures of the sentence stand in the passage: rows of its tables read like that."""
+    figures = _FIGURE.findall(_NUMBERED.sub(" ", sentence))
+    return len(figures) >= LEAST_FIGURES and all(figure in passage["text"] for figure in figures)
 
 
 def _lead(sentences: Sequence[str], *, listed: bool) -> str:

@@ -6,7 +6,7 @@ from state.evidence import Cell, Column, Table
 from state.language import Language
 
 MAX_ROWS = 20  # a screen; the whole table travels beside the text
-MAX_COLUMNS = 8  # wider tables wrap on a laptop
+MAX_COLUMNS = 9  # wider tables wrap on a laptop
 CELL_CHARS = 140  # a longer text makes its row taller than a screen
 
 _MONEY: dict[str, tuple[int, dict[Language, str]]] = {
@@ -26,7 +26,7 @@ _MISSING = "–"
 
 def render_table(table: Table, language: Language, money_unit: str = "won") -> str:
     """Returns Markdown; rows and columns beyond a screen are left out and counted in a last line."""
-    shown = [index for index, column in enumerate(table["columns"]) if _has_values(table, index)][:MAX_COLUMNS]
+    shown = _shown_columns(table)
     columns = [table["columns"][index] for index in shown]
     lines = [
         _row([render_heading(column, language, money_unit) for column in columns]),
@@ -81,6 +81,16 @@ def _number(value: float, unit: str, money_unit: str) -> str:
     if isinstance(value, float) and not value.is_integer():
         return f"{value:,.2f}" if unit == "index" else f"{value:,.1f}"
     return f"{int(value):,}"
+
+
+def _shown_columns(table: Table) -> list[int]:
+    """Returns the columns to show; of too many, texts that are the same in every row go first."""
+    filled = [index for index in range(len(table["columns"])) if _has_values(table, index)]
+    for index in [*filled]:
+        values = {row[index] if index < len(row) else None for row in table["rows"]}
+        if len(filled) > MAX_COLUMNS and len(table["rows"]) > 1 and len(values) == 1:
+            filled.remove(index)
+    return filled[:MAX_COLUMNS]
 
 
 def _has_values(table: Table, index: int) -> bool:

@@ -118,18 +118,18 @@ async def test_a_name_that_two_specialists_need_is_asked_once() -> None:
 async def test_parallel_approvals_are_resumed_by_their_ids() -> None:
     script = Script(
         readings={"둘 다 기록": understanding("둘 다 기록", "employee_analysis", "client_info")},
-        plans={"employees": [[("make_report", {})]], "clients": [[("log_visit", {})]]},
+        plans={"employees": [[("coach", {})]], "clients": [[("log_visit", {})]]},
     )
-    graph = graph_of(script, echo_tool("make_report", writes=True), echo_tool("log_visit", writes=True))
+    graph = graph_of(script, echo_tool("coach", writes=True), echo_tool("log_visit", writes=True))
     asked = {
         one.value["action_requests"][0]["name"]: one.id for one in (await ask(graph, "둘 다 기록"))["__interrupt__"]
     }
     decide = {
-        asked["make_report"]: {"decisions": [{"type": "approve"}]},
+        asked["coach"]: {"decisions": [{"type": "approve"}]},
         asked["log_visit"]: {"decisions": [{"type": "reject", "message": "아직"}]},
     }
     text = (await graph.ainvoke(Command(resume=decide), CONFIG))["messages"][-1].content
-    assert "make_report: None" in text
+    assert "coach: None" in text
     assert "log_visit: None" not in text
     assert "기록하지 않았습니다: 아직" in text
 

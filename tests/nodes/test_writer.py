@@ -192,3 +192,29 @@ def test_pieces_join_to_the_text_again() -> None:
     pieces = list(pieces_of(text))
     assert "".join(pieces) == text
     assert max(map(len, pieces)) < 60
+
+
+def test_of_too_many_columns_those_that_never_change_go_first() -> None:
+    columns = [{"name": f"c{n}", "label": f"열{n}", "unit": "text"} for n in range(11)]
+    table: Table = {
+        "columns": columns,
+        "rows": [["같음"] * 3 + [f"{r}{n}" for n in range(8)] for r in "가나"],
+        "total_rows": 2,
+    }  # type: ignore[typeddict-item]
+    heading = render_table(table, "ko").splitlines()[0]
+    assert "열10" in heading
+    assert "열0 " not in heading
+
+
+def test_a_row_of_a_table_is_marked_by_its_figures_but_not_by_list_numbers() -> None:
+    table = passage("| 본인 결혼 | 5일 | 500,000원 |")
+    other = passage("1. 포장 2. 서명", "제3조", "견본품 제공지침")
+    items = [
+        evidence(
+            "본인 결혼: 휴가 일수 5일, 경조금 500,000원",
+            kind="passages",
+            passages=[other, table],
+            specialist="documents",
+        )
+    ]
+    assert written(items).startswith("본인 결혼: 휴가 일수 5일, 경조금 500,000원 [2]")
