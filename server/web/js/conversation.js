@@ -10,6 +10,7 @@ const RUN_FIELDS = "select=run_id&select=status&select=metadata&select=kwargs&se
 const SHORT_FIELDS = "select=run_id&select=status&select=metadata";
 const TITLE_CHARS = 60;
 const RUN_PAGE = 500;
+const TRIMMED_TURNS = 50; // the service keeps the newest sixty turns in a conversation's state
 
 /** A conversation. `on.changed(turn)`, `on.turns()`, `on.busy(boolean)`, `on.listed()` tell what is new. */
 export class Conversation {
@@ -54,6 +55,7 @@ export class Conversation {
     const older = this.metadata.head ? await this.readState(this.metadata.head, signal) : null;
     this.head = older ? this.metadata.head : null;
     this.take(older ?? state);
+    if (this.turns.length >= TRIMMED_TURNS && !older) await this.addOlder(signal);
     if (thread?.status === "busy") await this.joinOpenRun(signal);
   }
 
@@ -74,6 +76,26 @@ export class Conversation {
     }
     this.on.turns();
     this.on.busy(false);
+  }
+
+  /** Puts turns before the state's: it keeps only the newest messages, the runs know them all. */
+  async addOlder(signal) {
+    const known = new Set(this.turns.map((turn) => turn.id));
+    for (const entries of Object.values(this.metadata.branches ?? {})) for (const entry of entries) known.add(entry.message);
+    const older = [];
+    for (let offset = 0, page = null; page === null || page.length === RUN_PAGE; offset += RUN_PAGE) {
+      page = await get(`/threads/${this.threadId}/runs?limit=${RUN_PAGE}&offset=${offset}&${RUN_FIELDS}`, { signal });
+      for (const run of page) {
+        const asked = run.kwargs?.input?.messages?.at?.(-1);
+        const id = run.metadata?.message_id ?? asked?.id;
+        if (!id || known.has(id) || typeof asked?.content !== "string") continue;
+        known.add(id);
+        older.push(Object.assign(newTurn(id, asked.content, "stopped"), { older: true, feedback: this.metadata.feedback?.[id] }));
+      }
+    }
+    if (!older.length || signal.aborted) return;
+    this.turns = [...older.reverse(), ...this.turns];
+    this.on.turns();
   }
 
   async joinOpenRun(signal) {
@@ -105,12 +127,25 @@ export class Conversation {
       this.on.turns(at ? "all" : turn);
       if (!this.threadId) await this.makeThread(text);
       await this.start(turn, {
-        input: { messages: [{ type: "human", content: text, id: turn.id }] },
+        input: { messages: [...this.unanswered(turn), { type: "human", content: text, id: turn.id }] },
         ...(checkpoint ? { checkpoint: { checkpoint_id: checkpoint, checkpoint_ns: "" } } : {}),
       }, signal);
     } catch (error) {
       this.fail(turn, error, signal);
     }
+  }
+
+  /**
+   * Returns the removal of a question before `turn` that was left without an answer: the service reads questions in a
+   * row as one, so the new one would be answered together with the one that was given up.
+   */
+  unanswered(turn) {
+    const before = this.turns[this.turns.indexOf(turn) - 1];
+    if (!before || before.text || before.older) return [];
+    before.interrupts = [];
+    before.status = "stopped";
+    this.on.changed(before);
+    return [{ type: "remove", id: before.id, content: "" }];
   }
 
   /** Answers what the service asked back; goes on when nothing is left open. */

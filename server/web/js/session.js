@@ -28,6 +28,8 @@ export const session = {
   theme: read("theme") || "auto",
 };
 
+for (const key of ["login", "language"]) if (asked.has({ login: "as", language: "lang" }[key])) write(key, session[key]);
+
 /** Changes one of the three and remembers it. */
 export function remember(key, value) {
   session[key] = value;

@@ -10,9 +10,11 @@ const LONGEST_PAUSE_MS = 8000;
 export async function* readEvents(response) {
   const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
   let rest = "";
+  let ended = false;
   try {
     for (;;) {
       const { value, done } = await reader.read();
+      ended = done;
       if (done) return;
       const blocks = (rest + value).split(/\r\n\r\n|\n\n/);
       rest = blocks.pop();
@@ -22,7 +24,7 @@ export async function* readEvents(response) {
       }
     }
   } finally {
-    reader.cancel().catch(() => {});
+    if (!ended) reader.cancel().catch(() => {});
   }
 }
 

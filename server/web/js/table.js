@@ -6,6 +6,7 @@ import { session } from "./session.js";
 import { say } from "./words.js";
 
 const SHOWN_ROWS = 50;
+const WRAPPED_CHARS = 26; // shorter cells stay on one line: dates and names do not break
 const MONEY = [
   [/천\s?원|thousand won/, 1_000, 0],
   [/백만\s?원|(?<!100 )million won/, 1_000_000, 1],
@@ -93,7 +94,7 @@ function makeTable(columns, rows, { title = "", total = rows.length } = {}) {
 
   function draw() {
     fill(body, (all ? order : order.slice(0, SHOWN_ROWS)).map((row) =>
-      el("tr", {}, row.map((cell, index) => el("td", { class: columns[index]?.numeric ? "number" : null }, cell.text)))));
+      el("tr", {}, row.map((cell, index) => el("td", { class: columns[index]?.numeric ? "number" : cell.text.length > WRAPPED_CHARS ? "long" : null }, cell.text)))));
   }
 
   function showAll() {
