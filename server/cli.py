@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
+from server.import_command import import_data
 from state.errors import NaruTalkError, SettingsError
 from state.settings import Settings, load_settings
 
@@ -117,6 +118,9 @@ def migrate(data_dir: DataDir = None) -> None:
         typer.echo("the database has the newest schema")
 
     _run(work)
+
+
+app.command("import")(import_data)
 
 
 @app.command()
