@@ -16,6 +16,7 @@ MAY_TOUCH_ENVIRONMENT = {
     "state/settings.py",
     "graph/tracing.py",  # tells LangSmith's client, which reads the environment itself, to keep still
     "data/cluster.py",  # hands a cleaned environment to Postgres
+    "data/embeddings.py",  # tells the OpenMP of the embedder how to wait, which only the environment can
     "data/ingest/sandbox.py",  # hands a cleaned environment to the parser's process
     "server/several.py",  # hands its environment to the worker processes
 }
