@@ -107,5 +107,5 @@ def share(part: Number | None, whole: Number | None) -> Decimal | None:
 def _plain(value: Number) -> str:
     if isinstance(value, int):
         return f"{value:,}"
-    text = f"{rounded(value, 2):,}"
+    text = f"{rounded(value, 1):,}"
     return text.rstrip("0").rstrip(".") if "." in text else text

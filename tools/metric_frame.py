@@ -9,7 +9,7 @@ from decimal import Decimal
 from dateutil.relativedelta import relativedelta
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from data.metrics.formulas import Formula
+from data.metrics.formulas import Difference, Formula
 from data.metrics.run import Key, Measured, Number, measure
 from tools.figures import share
 from tools.metric_arguments import Having
@@ -44,7 +44,9 @@ class Line:
         return None if now is None or then is None else now - then
 
     def change_rate(self, name: str) -> Decimal | None:
-        """Returns (now - then) / then; None unless `then` is above zero."""
+        """Returns (now - then) / then; None unless `then` is above zero, or where a difference would be divided."""
+        if name in METRICS and isinstance(METRICS[name].formula, Difference):
+            return None
         return share(self.change(name), (self.base or {}).get(name))
 
     def figure(self, name: str, main: str) -> Number | None:

@@ -1,4 +1,4 @@
-"""What belongs beside a metric's figures: the pace of a period that is not over, rows left out, rounding."""
+"""What belongs beside a metric's figures: the pace of a period that is not over, rounding."""
 
 from dataclasses import replace
 from datetime import date
@@ -9,6 +9,7 @@ from data.metrics.formulas import Formula
 from tools.figures import Style, show
 from tools.metric_arguments import QueryMetric
 from tools.metric_frame import Frame, Line, measure_lines
+from tools.metric_names import TIME_DIMENSIONS
 from tools.metric_registry import METRICS
 from tools.metric_scope import Ready
 from tools.registry import Caller
@@ -40,8 +41,19 @@ def pace_sentences(pace: tuple[date, Line] | None, caller: Caller) -> list[str]:
     ]
 
 
+async def measure_whole(session: AsyncSession, ready: Ready, frame: Frame) -> Line | None:
+    """Returns the figures of the whole period for a series of rates, which do not add up."""
+    metric = METRICS.get(frame.main)
+    if metric is None or metric.additive or len(frame.by) != 1 or frame.by[0] not in TIME_DIMENSIONS:
+        return None
+    names = (*metric.companions, frame.main)
+    formulas: dict[str, Formula] = {name: METRICS[name].formula for name in names}
+    lines, _ = await measure_lines(session, ready, (), formulas)
+    return lines[0]
+
+
 def limits_of(arguments: QueryMetric, ready: Ready, frame: Frame, caller: Caller) -> list[str]:
-    """Returns what a reader must know about the figures: a period that is not over, rows left out, rounding."""
+    """Returns what a reader must know about the figures: a period that is not over, rounding."""
     notices = []
     language = caller.language
     if ready.start <= caller.today < ready.end:
@@ -57,14 +69,6 @@ def limits_of(arguments: QueryMetric, ready: Ready, frame: Frame, caller: Caller
         )
     elif ready.start > caller.today:
         notices.append(say(language, "아직 시작하지 않은 기간입니다.", "That period has not begun yet."))
-    if len(frame.lines) < frame.matched:
-        notices.append(
-            say(
-                language,
-                f"전체 {frame.matched:,}건 중 {len(frame.lines):,}건을 보여 드립니다.",
-                f"{len(frame.lines):,} of {frame.matched:,} rows are shown.",
-            )
-        )
     if arguments.unit != "won":
         notices.append(say(language, "금액은 반올림한 값입니다.", "Amounts are rounded."))
     return notices

@@ -1,5 +1,6 @@
 """query_metric: any governed figure, cut, compared, filtered, ranked."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -15,12 +16,12 @@ from tools.figures import Style, show, show_count
 from tools.metric_arguments import Having, QueryMetric
 from tools.metric_frame import Frame, fill_months, make_frame, measure_lines
 from tools.metric_names import TIME_DIMENSIONS
-from tools.metric_notes import limits_of, measure_pace, pace_sentences
+from tools.metric_notes import limits_of, measure_pace, measure_whole, pace_sentences
 from tools.metric_rank_words import cross_sentences, ranking_sentences, series_sentences
 from tools.metric_registry import DERIVED, METRICS
 from tools.metric_scope import Ready, base_interval, describe_period, make_ready
 from tools.metric_table import Names, load_names, metric_unit, to_table
-from tools.metric_words import Voice, condition_sentence, is_series, single_sentences
+from tools.metric_words import TARGET_METRICS, Voice, condition_sentence, is_series, single_sentences
 from tools.registry import Caller, Tool
 from tools.resolved import read_ids
 from tools.resources import Resources
@@ -47,7 +48,12 @@ async def query_metric(arguments: QueryMetric, caller: Caller, resources: Resour
         names = await load_names(session, by, frame.everything, ready.calendar, caller.language)
         frame = _arranged(frame, arguments, names)
         pace = await measure_pace(session, ready, frame, caller)
+        whole = await measure_whole(session, ready, frame)
     evidence = _evidence(arguments, ready, frame, metrics, names, style, caller)
+    if whole is not None and not frame.is_empty:
+        single = replace(frame, by=(), lines=(whole,))
+        voice = _voice(arguments, ready, names, style)
+        evidence["summary"][:0] = single_sentences(single, tuple(whole.values), voice)
     evidence["summary"] += pace_sentences(pace, caller)
     evidence["notices"] = [*notices, *rule.notices, *evidence["notices"]]
     return evidence
@@ -220,10 +226,14 @@ def _condition_words(having: list[Having], main: str, voice: Voice) -> str:
 
 def _nothing_sentence(voice: Voice, frame: Frame) -> str:
     label = voice.label(frame.main)
+    asked = set(frame.everything[0].values) if frame.everything else {frame.main}
+    target_ko, target_en = (
+        (" 등록된 목표도 없습니다(목표 없음).", " No target is set.") if TARGET_METRICS & asked else ("", "")
+    )
     return say(
         voice.language,
-        f"{voice.whose} {voice.period} {label} 기록이 없습니다.",
-        f"There are no records of {label} for {voice.subject} in {voice.period}.",
+        f"{voice.whose} {voice.period} {label} 기록이 없습니다.{target_ko}",
+        f"There are no records of {label} for {voice.subject} in {voice.period}.{target_en}",
     )
 
 

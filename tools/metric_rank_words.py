@@ -31,8 +31,8 @@ def ranking_sentences(frame: Frame, voice: Voice, order_by: str | None, asked: t
     if len(frame.lines) == 1 and frame.lines[0].base is not None and name == frame.main:
         sentences.append(change_sentence(frame.lines[0], frame.main, voice))
     missing = [voice.names.joined(line) for line in frame.everything if line.values.get(frame.main) is None]
-    if missing:
-        none = METRICS[frame.main].none(voice.language) if frame.main in METRICS else "-"
+    none = METRICS[frame.main].none(voice.language) if frame.main in METRICS else ""
+    if missing and none not in {"", "해당 없음", "n/a"}:
         sentences.append(f"{none}: {listing(missing, voice.language)}.")
     return sentences
 

@@ -11,6 +11,8 @@ from tools.metric_registry import DERIVED, METRICS
 from tools.metric_table import Names, metric_unit
 from tools.wording import say, with_particle
 
+TARGET_METRICS = frozenset({"target", "achievement", "gap"})
+
 
 @dataclass(frozen=True, kw_only=True)
 class Voice:
@@ -53,9 +55,9 @@ class Voice:
 def single_sentences(frame: Frame, metrics: tuple[str, ...], voice: Voice) -> list[str]:
     """Returns what one figure (or several of one subject) says."""
     line, main = frame.lines[0], frame.main
-    sentences = [_main_sentence(line, main, voice)]
-    companions = set(METRICS[main].companions) if main in METRICS else set()
-    told = {main} | (companions if main in {"achievement", "gap"} else set())
+    against_target = main in TARGET_METRICS or (main == "sales" and "achievement" in metrics)
+    sentences = [_target_sentence(line, main, voice) if against_target else _main_sentence(line, main, voice)]
+    told = {main, "sales", "target", "achievement"} if against_target else {main}
     others = [name for name in metrics if name not in told]
     if others:
         parts = [f"{with_particle(voice.label(name), '은/는')} {_value(line, name, voice)}" for name in others]
@@ -71,8 +73,6 @@ def _value(line: Line, name: str, voice: Voice) -> str:
 
 
 def _main_sentence(line: Line, main: str, voice: Voice) -> str:
-    if main in {"achievement", "gap", "target"}:
-        return _target_sentence(line, main, voice)
     value = _value(line, main, voice)
     label = voice.label(main)
     return say(
@@ -84,7 +84,7 @@ def _main_sentence(line: Line, main: str, voice: Voice) -> str:
 
 def _target_sentence(line: Line, main: str, voice: Voice) -> str:
     sales, target = line.values.get("sales"), line.values.get("target")
-    if main == "target" and target is not None:
+    if sales is None and target is not None:
         shown = _value(line, "target", voice)
         return say(
             voice.language,
@@ -100,20 +100,25 @@ def _target_sentence(line: Line, main: str, voice: Voice) -> str:
             f"{with_particle(voice.label(main), '은/는')} '목표 없음'입니다.",
             f"{voice.whose}{told_en} no target is set for {voice.period}, so {voice.label(main)}: no target.",
         )
-    rate = voice.figure("achievement", line.values.get("achievement"), "achievement")
     gap = (sales or 0) - target
-    short_ko = f"목표보다 {voice.figure('sales', magnitude(gap), 'sales')} {'초과' if gap >= 0 else '부족'}"
-    above = "above" if gap >= 0 else "short of"
-    if main == "gap" or line.values.get("achievement") is None:
-        rate_ko, rate_en = "", ""
-    else:
-        rate_ko, rate_en = f"의 {rate}", f"{rate} of "
+    amount, over = voice.figure("sales", magnitude(gap), "sales"), gap >= 0
+    shown, planned = _value(line, "sales", voice), _value(line, "target", voice)
+    rate = line.values.get("achievement")
+    if main == "gap" or rate is None:
+        return say(
+            voice.language,
+            f"{voice.whose} {voice.period} 실적은 {with_particle(shown, '으로/로')}, "
+            f"목표 {planned}보다 {amount} {'많습니다' if over else '부족합니다'}.",
+            f"{voice.whose} sales for {voice.period} are {shown}, {amount} {'above' if over else 'short of'} "
+            f"the target of {planned}.",
+        )
+    percent = voice.figure("achievement", rate, "achievement")
     return say(
         voice.language,
-        f"{voice.whose} {voice.period} 실적은 {with_particle(_value(line, 'sales', voice), '으로/로')}, "
-        f"목표 {_value(line, 'target', voice)}{rate_ko}입니다({short_ko}).",
-        f"{voice.whose} sales for {voice.period} are {_value(line, 'sales', voice)}, {rate_en}the target of "
-        f"{_value(line, 'target', voice)} ({voice.figure('sales', magnitude(gap), 'sales')} {above} it).",
+        f"{voice.whose} {voice.period} 실적은 {with_particle(shown, '으로/로')}, 목표 {planned}의 {percent}입니다"
+        f"(목표보다 {amount} {'초과' if over else '부족'}).",
+        f"{voice.whose} sales for {voice.period} are {shown}, {percent} of the target of {planned} "
+        f"({amount} {'above' if over else 'short of'} it).",
     )
 
 
@@ -138,7 +143,7 @@ def change_sentence(line: Line, main: str, voice: Voice) -> str:
         amount = voice.figure(main, magnitude(difference), main)
         known = line.change_rate(main)
         rate = f"({show(known, 'ratio', voice.style, signed=True)})" if known is not None else ""
-        if known is None:
+        if known is None and then <= 0:
             rate = say(voice.language, "(비교 기간이 0 이하라 증감률 없음)", "(no rate: the base is not above zero)")
     more = difference > 0
     return say(

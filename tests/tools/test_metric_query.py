@@ -48,9 +48,9 @@ async def test_a_team_is_measured_by_the_teams_own_target(ask: Asker, stories: d
 
 async def test_no_target_is_said_and_never_shown_as_zero(ask: Asker) -> None:
     found = await ask("query_metric", metrics=["achievement"], people=[person("PM-2001")], period=JUNE)
-    assert "목표 없음" in told(found) or found["empty"]
-    found = await ask("query_metric", metrics=["achievement"], units=[unit("GANGNAM")], period="2023-01-01/2023-01-31")
-    assert None not in column(found, "achievement")
+    assert "목표 없음" in told(found)
+    assert column(found, "achievement") == [None]
+    assert "0.0%" not in told(found)
 
 
 async def test_achievement_by_client_is_declined_with_the_reason(ask: Asker) -> None:
