@@ -197,8 +197,8 @@ def _part_words(parts: Parts, language: Language) -> list[tuple[str, int]]:
         (say(language, "물량(기존 거래처)", "volume (kept clients)"), parts.volume),
         (say(language, "단가", "price"), parts.price),
         (say(language, "품목 구성", "mix"), parts.mix),
-        (say(language, f"신규 거래처 {parts.new_clients}곳", f"{parts.new_clients} new clients"), parts.new),
-        (say(language, f"이탈 거래처 {parts.lost_clients}곳", f"{parts.lost_clients} lost clients"), parts.lost),
+        (say(language, f"신규 거래처 {parts.new_clients}곳", f"new clients ({parts.new_clients})"), parts.new),
+        (say(language, f"이탈 거래처 {parts.lost_clients}곳", f"lost clients ({parts.lost_clients})"), parts.lost),
     ]
     return sorted(named, key=lambda one: -abs(one[1]))
 
@@ -260,7 +260,11 @@ def _mover_sentences(cut: str, rows: list[tuple[UUID, int]], names: dict[UUID, s
         if movers:
             told = [f"{names[key]} {show(change, style.money_unit, style, signed=True)}" for key, change in movers]
             sentences.append(
-                say(language, f"{ko} {label}: {', '.join(told)}.", f"{label} that {en}: {', '.join(told)}.")
+                say(
+                    language,
+                    f"{ko} {label}: {', '.join(told)}.",
+                    f"{label.capitalize()}s that {en}: {', '.join(told)}.",
+                )
             )
     return sentences
 

@@ -154,7 +154,7 @@ def _total_sentence(frame: Frame, voice: Voice) -> str | None:
     if total > 0 and len(frame.everything) > TOLD_ROWS and len(frame.by) == 1 and min(top) >= 0:
         rate = show(share(sum(top), total), "ratio", voice.style)
         part = say(voice.language, f" 표의 앞 {len(top)}개가 그중 {rate}입니다.", f" The first {len(top)} hold {rate}.")
-    return say(voice.language, f"전체 {many} 합계는 {shown}입니다.{part}", f"All {many} together: {shown}.{part}")
+    return say(voice.language, f"전체 {many} 합계는 {shown}입니다.{part}", f"Together ({many}): {shown}.{part}")
 
 
 def series_sentences(frame: Frame, voice: Voice, today: date) -> list[str]:
