@@ -23,7 +23,9 @@ router = APIRouter(tags=["web"])
 FOLDER = Path(__file__).parents[1] / "web"
 PUBLIC_PATHS = frozenset({"/", "/console", "/demo/logins"})
 """Open to nobody's harm: the page itself, and who may be tried where there is a demo."""
+FONTS = "Noto Sans KR, Apple SD Gothic Neo, Malgun Gothic, NanumGothic, sans-serif"
 MAX_CHART_BYTES = 300_000  # a chart of 400 points is 60 kB
+MAX_CHART_PIXELS = 2000  # a picture of more takes seconds and hundreds of megabytes
 CONTENT_SECURITY_POLICY = "; ".join(
     (
         "default-src 'self'",
@@ -130,12 +132,18 @@ async def me(principal: SignedIn) -> Response:
 @router.post("/charts/render")
 async def draw_chart(body: ChartRequest, principal: SignedIn) -> Response:
     """Draws a chart as SVG or PNG, without a network."""
+    sides = [body.spec.get(side, 0) for side in ("width", "height")]
+    if any(isinstance(side, (int, float)) and side > MAX_CHART_PIXELS for side in sides):
+        raise InvalidInput(f"The chart is wider or higher than {MAX_CHART_PIXELS} pixels.")
     if len(dump_json(body.spec)) > MAX_CHART_BYTES:
         raise InvalidInput(f"The chart is larger than {MAX_CHART_BYTES // 1000} kB; ask for fewer rows.")
     spec = themed(body.spec, body.theme)
     if body.width is not None:
         spec["width"] = body.width
     picture = await asyncio.to_thread(render_chart, spec, body.format)
+    if body.format == "svg":
+        # The font is drawn into a PNG; a browser that shows the SVG must have one of its own.
+        picture = picture.replace(b'font-family="Noto Sans KR"', f'font-family="{FONTS}"'.encode())
     media_type = "image/svg+xml" if body.format == "svg" else "image/png"
     return Response(
         picture,

@@ -112,8 +112,13 @@ async function routerSection() {
   ];
 }
 
-const crons = () => show("crons", async () => {
-  const found = await post("/runs/crons/search", { limit: 100 });
+let hasCrons = true;
+
+const crons = () => hasCrons && show("crons", async () => {
+  const found = await post("/runs/crons/search", { limit: 100 }).catch((error) => {
+    hasCrons = error.status !== 404; // a service without crons is asked once
+    throw error;
+  });
   return table([say("schedule"), say("nextRun"), say("status")], found.map((cron) =>
     row([cron.schedule, moment(cron.next_run_date), cron.enabled === false ? say("off") : say("up")])));
 });
