@@ -96,8 +96,11 @@ def _passage_texts(passage: Passage) -> list[str]:
 
 def _table_numbers(table: Table) -> set[float]:
     numbers = {float(len(table["rows"])), float(table["total_rows"])}
+    scales = [10.0 ** column.get("digits", 0) for column in table["columns"]]
     for row in table["rows"]:
-        numbers |= {abs(float(cell)) for cell in row if isinstance(cell, int | float) and not isinstance(cell, bool)}
+        for cell, scale in zip(row, scales, strict=False):
+            if isinstance(cell, int | float) and not isinstance(cell, bool):
+                numbers |= {abs(float(cell)), abs(cell / scale)}
     return numbers | {float(rank) for rank in range(1, len(table["rows"]) + 1)}
 
 

@@ -16,7 +16,12 @@ class Column(TypedDict):
     label: str
     """Heading in the person's language."""
     unit: Unit
-    """How to show it. `won`: integer won; `ratio`: 1.161 is shown as 116.1 %; `date`: ISO day; `month`: ISO first day."""
+    """How to show it. `won`: integer won; `ratio`: 1.161 is shown as 116.1 %; `date`: ISO day; `month`: ISO first day.
+    `currency`: integer of the smallest unit, 123456 with 2 `digits` is shown as 1,234.56."""
+    currency: NotRequired[str]
+    """ISO 4217 code of a `currency` column."""
+    digits: NotRequired[int]
+    """Digits after the point of a `currency` column."""
 
 
 class Table(TypedDict):

@@ -14,6 +14,7 @@ from state.evidence import Evidence, Json
 from state.language import Language
 from state.principal import Principal
 from state.reference import Reference
+from tools.currency import mark_currency
 from tools.resources import Resources
 
 logger = logging.getLogger(__name__)
@@ -131,7 +132,8 @@ class Toolbox:
         arguments = self.parse(name, raw_arguments)
         try:
             async with asyncio.timeout(tool.timeout_s):
-                return await tool.run(arguments, caller, self.resources)
+                found = await tool.run(arguments, caller, self.resources)
+                return await mark_currency(found, caller.principal, self.resources)
         except NaruTalkError:
             raise
         except TimeoutError:

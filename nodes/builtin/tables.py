@@ -1,6 +1,7 @@
 """Tables as compact Markdown: units in the headings, thousands separators, ratios as percent with one decimal."""
 
 from collections.abc import Sequence
+from decimal import Decimal
 
 from state.evidence import Cell, Column, Table
 from state.language import Language
@@ -53,6 +54,8 @@ def render_heading(column: Column, language: Language, money_unit: str = "won") 
     unit = ""
     if column["unit"] == "won":
         unit = _MONEY.get(money_unit, _MONEY["won"])[1][language]
+    elif column["unit"] == "currency":
+        unit = column.get("currency", "")
     elif column["unit"] == "ratio":
         unit = "%"
     elif column["unit"] in _HEADINGS:
@@ -69,6 +72,9 @@ def render_cell(cell: Cell, column: Column, language: Language, money_unit: str 
         return ("예" if cell else "아니요") if language == "ko" else ("yes" if cell else "no")
     if isinstance(cell, str):
         return _escape(cell[:7] if column["unit"] == "month" else shorten(cell, CELL_CHARS))
+    if column["unit"] == "currency":
+        digits = column.get("digits", 0)
+        return f"{Decimal(cell).scaleb(-digits):,.{digits}f}"
     return _number(cell, column["unit"], money_unit)
 
 

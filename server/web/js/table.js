@@ -37,7 +37,7 @@ export function figureTable(table, headings = null, title = "") {
   const shown = table.columns.map((column, index) => ({ ...column, index })).filter(({ index }) => filled[index]);
   const columns = shown.map((column) => {
     const heading = headings?.find((text) => bare(text) === bare(column.label)) ?? withUnit(column);
-    return { label: heading, numeric: NUMBERS.has(column.unit), unit: column.unit, money: moneyOf(heading) };
+    return { label: heading, numeric: NUMBERS.has(column.unit), unit: column.unit, digits: column.digits ?? 0, money: moneyOf(heading) };
   });
   const rows = table.rows.map((row) =>
     shown.map((column, at) => {
@@ -51,8 +51,8 @@ export function figureTable(table, headings = null, title = "") {
 /** Returns a heading without its unit: "실적 (백만원)" -> "실적". */
 export const bare = (heading) => heading.replace(/\s*\([^()]*\)\s*$/, "").trim();
 
-function withUnit({ label, unit }) {
-  const name = UNIT_NAMES[unit]?.[session.language];
+function withUnit({ label, unit, currency }) {
+  const name = unit === "currency" ? currency : UNIT_NAMES[unit]?.[session.language];
   return !name || label.includes(name) ? label : `${label} (${name})`;
 }
 
@@ -61,12 +61,13 @@ function moneyOf(heading) {
   return found ? { divisor: found[1], digits: found[2] } : { divisor: 1, digits: 0 };
 }
 
-function formatCell(value, { unit, money }) {
+function formatCell(value, { unit, money, digits }) {
   if (value === null || value === "") return "–";
   if (typeof value === "boolean") return say(value ? "yes" : "no");
   if (typeof value === "string") return unit === "month" ? value.slice(0, 7) : value;
   if (unit === "ratio") return `${grouped(value * 100, 1, 1)}%`;
   if (unit === "won") return grouped(value / money.divisor, money.digits, money.digits);
+  if (unit === "currency") return grouped(value / 10 ** digits, digits, digits);
   return grouped(value, 0, unit === "index" ? 2 : 1);
 }
 
