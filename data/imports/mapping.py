@@ -1,5 +1,6 @@
 """The mapping file: which table is what, and how each field is made of its columns. A person edits it as YAML."""
 
+import re
 from typing import Annotated, Any, Literal, TypeAlias
 
 import yaml
@@ -10,6 +11,7 @@ from state.errors import InvalidInput
 from state.language import Language
 from state.principal import Role
 
+_BOOL, _TIMESTAMP = "tag:yaml.org,2002:bool", "tag:yaml.org,2002:timestamp"
 MAX_DEPTH = 8
 """Deeper expressions are a sign of a mistake, and would cost recursion."""
 
@@ -17,7 +19,7 @@ MAX_DEPTH = 8
 class Part(BaseModel):
     """Base of everything in a mapping file: unknown words are refused, so that a misspelt one never passes."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, coerce_numbers_to_str=True)
 
 
 class ColumnExpression(Part):
@@ -133,7 +135,7 @@ class JoinPart(Part):
     """Another table whose matching row gives further columns; its columns are then called "table.column"."""
 
     table: str
-    on: dict[str, str] = Field(min_length=1)
+    match: dict[str, str] = Field(min_length=1)
     """Column here -> column there."""
     required: bool = True
     """True: a row without a match is rejected."""
@@ -203,13 +205,32 @@ def _check_depth(expression: Expression, depth: int) -> None:
                 _check_depth(inner, depth + 1)  # type: ignore[arg-type]  # parts inside expressions are expressions
 
 
+class _Loader(yaml.SafeLoader):
+    """YAML 1.2's booleans only: in a map from Y and N to words, Y is a letter."""
+
+
+_Loader.yaml_implicit_resolvers = {
+    letter: [(tag, pattern) for tag, pattern in resolvers if tag not in {_BOOL, _TIMESTAMP}]
+    for letter, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+_Loader.add_implicit_resolver(_BOOL, re.compile(r"^(?:true|false)$"), list("tf"))
+
+
+class _Dumper(yaml.SafeDumper):
+    """Writes what `_Loader` reads; text that only YAML 1.1 would read as a boolean needs its quotes all the same."""
+
+    def ignore_aliases(self, data: object) -> bool:
+        """Never writes anchors: people copy and paste parts of a mapping."""
+        return True
+
+
 YamlText: TypeAlias = Annotated[str, "YAML of a mapping file"]
 
 
 def read_mapping(text: YamlText) -> Mapping:
     """Returns the mapping. Raises: InvalidInput naming the first mistake."""
     try:
-        content: Any = yaml.safe_load(text)
+        content: Any = yaml.load(text, Loader=_Loader)  # noqa: S506  # a safe loader
     except (yaml.YAMLError, RecursionError) as error:
         line = getattr(getattr(error, "problem_mark", None), "line", None)
         where = f" (line {line + 1})" if line is not None else ""
@@ -225,4 +246,4 @@ def read_mapping(text: YamlText) -> Mapping:
 def write_mapping(mapping: Mapping) -> YamlText:
     """Returns the mapping as YAML, to be looked at and edited."""
     content = mapping.model_dump(mode="json", exclude_defaults=True)
-    return yaml.safe_dump({"version": 1, **content}, allow_unicode=True, sort_keys=False, width=120)
+    return yaml.dump({"version": 1, **content}, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=120)

@@ -76,7 +76,8 @@ class RecordReader:
         for join in self.part.join:
             other = self.tables[join.table]
             self._joined[join.table] = {
-                tuple(to_text(line.cells.get(there)) or "" for there in join.on.values()): line for line in other.lines
+                tuple(to_text(line.cells.get(there)) or "" for there in join.match.values()): line
+                for line in other.lines
             }
         records = [record for line in self.table.lines for record in self._of_line(line)]
         if self.rounding.lines:
@@ -86,7 +87,7 @@ class RecordReader:
 
     def _check_columns(self) -> bool:
         wanted = [column for expression in self.part.fields.values() for column in columns_of(expression)]
-        wanted += [*(self.part.months or ()), *self.part.only, *(own for join in self.part.join for own in join.on)]
+        wanted += [*(self.part.months or ()), *self.part.only, *(own for join in self.part.join for own in join.match)]
         unknown = sorted({column for column in wanted if not self._has(column)})
         if unknown:
             self.notebook.reject("unknown_column", self.table.place, ", ".join(unknown))
@@ -178,7 +179,7 @@ class RecordReader:
     def _row(self, cells: Mapping[str, Cell], place: Place) -> "_RowOf | None":
         joined: dict[str, Line | None] = {}
         for join in self.part.join:
-            key = tuple(to_text(_from(cells, joined, own)) or "" for own in join.on)
+            key = tuple(to_text(_from(cells, joined, own)) or "" for own in join.match)
             joined[join.table] = self._joined[join.table].get(key)
             if joined[join.table] is None and join.required:
                 self.notebook.reject("no_join", place, f"{join.table} {', '.join(key)}")

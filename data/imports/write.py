@@ -13,6 +13,8 @@ from data.rollups import rebuild_sales_months
 from state.errors import Conflict
 
 BATCH = 1000
+_SAME_TABLE = ("manager_id",)
+"""Columns that point at rows of their own table."""
 
 
 async def lock_imports(session: AsyncSession, org_id: UUID) -> None:
@@ -46,12 +48,21 @@ def _explain(error: IntegrityError) -> str:
 
 
 async def _insert(connection: AsyncConnection, org_id: UUID, changes: list[Change]) -> None:
-    """Rows that set the same columns go together; columns nobody sets keep the database's defaults."""
+    """Rows that set the same columns go together; columns nobody sets keep the database's defaults.
+
+    Who reports to whom is set afterwards: a manager may stand below the people in the file.
+    """
+    pointing: list[Change] = []
     groups: dict[tuple[str, ...], list[dict[str, Stored]]] = defaultdict(list)
     for change in changes:
         row = change.row
+        later = {name: row.given[name] for name in _SAME_TABLE if row.given.get(name) is not None}
+        if later:
+            pointing.append(Change(row=row, status="changed", before=later))
         values: dict[str, Stored] = {
-            name: value for name, value in {**row.defaults, **row.given}.items() if value is not None
+            name: value
+            for name, value in {**row.defaults, **row.given}.items()
+            if value is not None and name not in later
         }
         values |= {"id": row.id, "org_id": org_id}
         groups[tuple(sorted(values))].append(values)
@@ -59,6 +70,7 @@ async def _insert(connection: AsyncConnection, org_id: UUID, changes: list[Chang
         table = SQL_TABLES[changes[0].row.table]
         for start in range(0, len(rows), BATCH):
             await connection.execute(insert(table), rows[start : start + BATCH])
+    await _update(connection, org_id, pointing)
 
 
 async def _update(connection: AsyncConnection, org_id: UUID, changes: list[Change]) -> None:
