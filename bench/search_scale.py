@@ -103,7 +103,10 @@ async def main(sizes: list[int]) -> None:
         caller = Principal(**{**reader_of(ORGANIZATION).__dict__, "role": Role.MR})
         async with open_postgres(settings, durable=False) as postgres:
             await migrate(postgres.admin_url)
-            async with open_database(postgres.app_url) as database, open_document_index(settings, database) as index:
+            async with (
+                open_database(postgres.app_url) as database,
+                open_document_index(settings, database) as index,
+            ):
                 there = 0
                 for size in sizes:
                     begun = time.perf_counter()
@@ -117,8 +120,8 @@ async def main(sizes: list[int]) -> None:
                     load_s = time.perf_counter() - begun
                     times = await measure(index, caller, 120)
                     print(
-                        f"{size:>7} pieces: rows {rows_s:.1f} s, vectors {vectors_s:.1f} s, first search {load_s:.1f} s,"
-                        f" p50 {statistics.median(times):.0f} ms, p95 {times[int(0.95 * len(times))]:.0f} ms"
+                        f"{size:>7} pieces: rows {rows_s:.1f} s, vectors {vectors_s:.1f} s, first search {load_s:.1f} s"
+                        f", p50 {statistics.median(times):.0f} ms, p95 {times[int(0.95 * len(times))]:.0f} ms"
                     )
 
 

@@ -58,6 +58,8 @@ class Library:
         self.keywords = KeywordIndex()
         self.editions: dict[UUID, Edition] = {}
         self._raw: dict[UUID, Edition] = {}
+        self._names: list[tuple[str, UUID]] = []
+        """What documents are called, without blanks."""
         self._rows_of: dict[UUID, range] = {}
         self._document_numbers: dict[UUID, int] = {}
         self._row_documents: NDArray[np.int32] = np.zeros(0, dtype=np.int32)
@@ -83,6 +85,12 @@ class Library:
             await self._load(session, ids[start : start + LOAD_BATCH], kept)
         self._raw.update(kept)
         self.editions = {edition.id: edition for edition in with_ends(self._raw.values())}
+        self._names = [
+            (key, edition.id)
+            for edition in self.editions.values()
+            for name in edition.names()
+            if len(key := squeeze(name)) >= 3
+        ]
         if changes:
             self.change = max(edition.change for edition, _ in changes)
 
@@ -137,14 +145,11 @@ class Library:
         Blanks and middle dots do not matter: "출장여비 규정" names 「출장·여비 규정」.
         """
         squeezed = squeeze(question)
-        found: list[tuple[int, int, Edition]] = []
-        for document_id in document_ids:
-            edition = self.editions[document_id]
-            places = [(squeezed.find(key), len(key)) for name in edition.names() if len(key := squeeze(name)) >= 3]
-            hits = [(length, place) for place, length in places if place >= 0]
-            if hits:
-                length, place = max(hits)
-                found.append((place, length, edition))
+        longest: dict[UUID, tuple[int, int]] = {}
+        for key, document_id in self._names:
+            if key in squeezed and document_id in document_ids:
+                longest[document_id] = max(longest.get(document_id, (0, 0)), (len(key), squeezed.find(key)))
+        found = [(place, length, self.editions[document_id]) for document_id, (length, place) in longest.items()]
         covered = sorted(found, key=lambda item: (-item[1], item[0]))
         kept: list[tuple[int, Edition]] = []
         taken: list[tuple[int, int]] = []

@@ -57,6 +57,15 @@ class Found:
 
 
 @dataclass(frozen=True, kw_only=True)
+class _Near:
+    """What a vector space proposes."""
+
+    question: Vectors
+    scores: dict[int, float]
+    """By row number."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class DocumentIndex:
     """Opened once for the process."""
 
@@ -104,7 +113,7 @@ class DocumentIndex:
             any_version=any_version,
         )
         wording = read_wording(query)
-        ranked, named, called = await asyncio.to_thread(self._rank, library, wording, scope)
+        ranked, named, called = await self._rank(library, wording, scope)
         chosen = _one_of_each_place(library, ranked, language_of(query), top_k * 2 + 10)
         async with self.database.tenant_session(principal) as session:
             pieces = await pieces_by_id(session, [library.rows[item.row].chunk_id for item in chosen])
@@ -115,28 +124,41 @@ class DocumentIndex:
         ]
         return Found(hits=hits[:top_k], wording=wording, scope=scope)
 
-    def _rank(self, library: Library, wording: Wording, scope: Scope) -> tuple[list[Ranked], set[int], set[UUID]]:
+    async def _rank(self, library: Library, wording: Wording, scope: Scope) -> tuple[list[Ranked], set[int], set[UUID]]:
         """Returns the candidates in order, the rows and the documents that the question names."""
         allowed = library.within(scope)
         if not allowed:
             return [], set(), set()
         mask = library.mask(allowed)
-        keyword = library.keywords.scores(wording.query)
-        keyword[~mask[: len(keyword)]] = 0
-        candidates = set(_best(keyword, CANDIDATES))
-        named = self._named_rows(library, wording, allowed)
-        candidates |= named
         narrowed = None
         if mask.sum() < NARROW_SHARE * len(mask):
             narrowed = [str(document_id) for document_id in allowed]
-        near: list[dict[int, float]] = []
-        questions = [np.asarray(s.embeddings.embed_query(wording.text), dtype=np.float32) for s in self.embedder.spaces]
-        for space, question in zip(self.embedder.spaces, questions, strict=True):
-            near.append(self._near(library, space, question, scope, mask, narrowed))
-            candidates |= set(near[-1])
+        # The models work outside the interpreter's lock, so the spaces and the keywords go side by side.
+        near, keyword = await asyncio.gather(
+            asyncio.gather(
+                *(
+                    asyncio.to_thread(self._near, library, space, wording.text, scope, mask, narrowed)
+                    for space in self.embedder.spaces
+                )
+            ),
+            asyncio.to_thread(_keyword_scores, library, wording, mask),
+        )
+        return await asyncio.to_thread(self._fused, library, wording, scope, allowed, near, keyword)
+
+    def _fused(
+        self,
+        library: Library,
+        wording: Wording,
+        scope: Scope,
+        allowed: set[UUID],
+        near: Sequence[_Near],
+        keyword: NDArray[np.float32],
+    ) -> tuple[list[Ranked], set[int], set[UUID]]:
+        named = self._named_rows(library, wording, allowed)
+        candidates = named.union(_best(keyword, CANDIDATES), *(found.scores for found in near))
         spaces = [
-            self._complete(library, space, question, scope, candidates, found)
-            for space, question, found in zip(self.embedder.spaces, questions, near, strict=True)
+            self._complete(library, space, scope, candidates, found)
+            for space, found in zip(self.embedder.spaces, near, strict=True)
         ]
         rows = sorted(candidates)
         ranked = fuse(rows, {row: float(keyword[row]) for row in rows}, spaces)
@@ -147,11 +169,12 @@ class DocumentIndex:
         self,
         library: Library,
         space: VectorSpace,
-        question: Vectors,
+        text: str,
         scope: Scope,
         mask: NDArray[np.bool_],
         narrowed: list[str] | None,
-    ) -> dict[int, float]:
+    ) -> _Near:
+        question = np.asarray(space.embeddings.embed_query(text), dtype=np.float32)
         found: dict[int, float] = {}
         for language in scope.languages or LANGUAGES:
             for hit in self.vectors.nearest(
@@ -160,19 +183,18 @@ class DocumentIndex:
                 row = library.number_of.get(UUID(hit.chunk_id))
                 if row is not None and mask[row]:
                     found[row] = hit.score
-        return found
+        return _Near(question=question, scores=found)
 
     def _complete(
         self,
         library: Library,
         space: VectorSpace,
-        question: Vectors,
         scope: Scope,
         candidates: set[int],
-        found: dict[int, float],
+        found: _Near,
     ) -> SpaceScores:
         """Returns the space's scores of all candidates, also of those that only the other rankings proposed."""
-        scores = dict(found)
+        scores, question = dict(found.scores), found.question
         usual: list[Vectors] = []
         for language in LANGUAGES:
             missing = [
@@ -238,6 +260,12 @@ def _adjusted(ranked: list[Ranked], named: set[int], called: set[UUID], library:
             score -= BOILERPLATE_COST
         moved.append(replace(item, score=score))
     return sorted(moved, key=lambda item: (item.row not in named, -item.score, item.row))
+
+
+def _keyword_scores(library: Library, wording: Wording, mask: NDArray[np.bool_]) -> NDArray[np.float32]:
+    scores = library.keywords.scores(wording.query)
+    scores[~mask[: len(scores)]] = 0
+    return scores
 
 
 def _best(scores: NDArray[np.float32], count: int) -> list[int]:

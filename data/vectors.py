@@ -146,6 +146,8 @@ class VectorStore:
     ) -> list[VectorHit]:
         """Returns up to `count` hits, best first; `document_ids` narrows the search (slower in a large collection)."""
         collection = self._collection(org_id, space, language)
+        if not len(self._around(collection, space).sample):
+            return []
         shift = self._shift(collection, space, question)
         narrowed: dict[str, object] | None = None
         if document_ids is not None:
@@ -176,7 +178,10 @@ class VectorStore:
         """Returns the question's scores on a sample of the collection [n], n may be 0."""
         collection = self._collection(org_id, space, language)
         around = self._around(collection, space)
-        return (around.sample @ question - around.centre @ question).astype(np.float32)
+        # einsum stays in this thread; BLAS would wake others that spin, which costs more than the product.
+        products = np.einsum("ij,j->i", around.sample, question)
+        scores: Vectors = (products - float(around.centre @ question)).astype(np.float32)
+        return scores
 
     def _shift(self, collection: "Chroma", space: VectorSpace, question: Vectors) -> float:
         return float(self._around(collection, space).centre @ question) if space.centred else 0.0
