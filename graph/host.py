@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 
-from graph.engines import make_engines
+from graph.engines import open_engines
 from graph.registry import SPECIALISTS
 from graph.tracing import settle_tracing
 from nodes.services import Services
@@ -22,7 +22,7 @@ async def open_services(settings: Settings, resources: Resources | None = None) 
         if resources is None:
             resources = await stack.enter_async_context(open_resources(settings))
         toolbox = await asyncio.to_thread(build_toolbox, resources)
-        engines = await asyncio.to_thread(make_engines, settings, toolbox, SPECIALISTS)
+        engines = await stack.enter_async_context(open_engines(settings, toolbox, SPECIALISTS))
         yield Services(
             settings=settings,
             toolbox=toolbox,

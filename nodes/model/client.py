@@ -27,8 +27,8 @@ _FAILURES = (openai.OpenAIError, httpx2.HTTPError, TimeoutError, OSError, ValueE
 """ValueError: langchain's word for an endpoint that answers with something else than a completion."""
 
 
-def make_chat_model(settings: Settings) -> ChatOpenAI:
-    """Returns the client; nothing is sent before its first call.
+def make_chat_model(settings: Settings, http: openai.DefaultAsyncHttpxClient) -> ChatOpenAI:
+    """Returns the model on connections of ours (langchain's own are shared by all loops and never closed).
 
     Responses API off: compatible endpoints lack it. Usage on: it is off by default with a base URL of one's own.
     """
@@ -36,6 +36,7 @@ def make_chat_model(settings: Settings) -> ChatOpenAI:
         model=settings.model,
         api_key=settings.openai_api_key or SecretStr("none"),
         base_url=settings.openai_base_url,
+        http_async_client=http,
         timeout=settings.model_timeout_s,
         max_retries=settings.model_max_retries,
         stream_usage=True,

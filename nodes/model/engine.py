@@ -1,6 +1,10 @@
 """Puts the model engine together."""
 
-from collections.abc import Sequence
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+
+import openai
 
 from nodes.engines import Engine
 from nodes.model.client import ModelCalls, make_chat_model
@@ -13,23 +17,25 @@ from state.settings import Settings
 from tools.registry import Toolbox
 
 
-def make_model_engine(
+@asynccontextmanager
+async def open_model_engine(
     settings: Settings, builtin: Engine, toolbox: Toolbox, specialists: Sequence[Specialist]
-) -> Engine:
-    """Returns the engine; its three parts share one breaker, because they share one endpoint.
+) -> AsyncIterator[Engine]:
+    """Yields the engine; its three parts share connections and one breaker, because they share one endpoint.
 
     Raises: SettingsError when a prompt cannot be used.
     """
-    model = make_chat_model(settings)
+    prompts = await asyncio.to_thread(load_prompts, settings.prompts_dir)
     calls = ModelCalls(timeout_s=settings.model_timeout_s)
-    prompts = load_prompts(settings.prompts_dir)
-    return Engine(
-        name="model",
-        router=ModelRouter(
-            model=model, calls=calls, first=builtin.router, prompt=prompts["router"], specialists=specialists
-        ),
-        planner=ModelPlanner(
-            model=model, calls=calls, first=builtin.planner, toolbox=toolbox, prompt=prompts["planner"]
-        ),
-        writer=ModelWriter(model=model.model_copy(update={"streaming": True}), calls=calls, prompts=prompts),
-    )
+    async with openai.DefaultAsyncHttpxClient(timeout=settings.model_timeout_s) as http:
+        model = await asyncio.to_thread(make_chat_model, settings, http)
+        yield Engine(
+            name="model",
+            router=ModelRouter(
+                model=model, calls=calls, first=builtin.router, prompt=prompts["router"], specialists=specialists
+            ),
+            planner=ModelPlanner(
+                model=model, calls=calls, first=builtin.planner, toolbox=toolbox, prompt=prompts["planner"]
+            ),
+            writer=ModelWriter(model=model.model_copy(update={"streaming": True}), calls=calls, prompts=prompts),
+        )

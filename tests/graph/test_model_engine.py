@@ -12,7 +12,7 @@ from langgraph.checkpoint.memory import InMemorySaver
 from graph.build import Conversations, build_graph
 from graph.registry import SPECIALISTS
 from nodes.engines import Engines
-from nodes.model.engine import make_model_engine
+from nodes.model.engine import open_model_engine
 from tests.graph.scripted import Script, Source, Words, evidence, services_of, telling_tool, understanding
 from tests.stub_model import Reply, StubModel, calls, open_stub_model, says
 from tools.registry import Caller, Tool
@@ -41,9 +41,9 @@ async def graph_on(
         settings = {"openai_base_url": stub.url, "model_max_retries": 0, "model_timeout_s": 5.0, **settings}
         services = services_of(script, tools or (telling_tool("get_client", FOUND),), **settings)
         builtin = services.engines.builtin
-        model = make_model_engine(services.settings, builtin, services.toolbox, SPECIALISTS)
-        ready = replace(services, engines=Engines(builtin=builtin, model=model))
-        yield build_graph(Source(ready), SPECIALISTS, InMemorySaver())
+        async with open_model_engine(services.settings, builtin, services.toolbox, SPECIALISTS) as model:
+            ready = replace(services, engines=Engines(builtin=builtin, model=model))
+            yield build_graph(Source(ready), SPECIALISTS, InMemorySaver())
 
 
 async def ask(graph: Conversations) -> dict[str, Any]:
