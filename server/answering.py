@@ -5,11 +5,10 @@ from contextlib import asynccontextmanager
 
 from data.session import Database
 from nodes.services import Services as GraphServices
+from server.demo import OWN_TARGET
 from server.graphs import Graphs
 from state.settings import Settings
 from tools.resources import open_resources
-
-OWN_TARGET = "graph.app:make_graph"
 
 
 @asynccontextmanager

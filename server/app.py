@@ -10,7 +10,6 @@ from fastapi.middleware.cors import CORSMiddleware
 from sse_starlette.sse import AppStatus
 
 from data.checkpoints import open_checkpointer
-from data.demo.load import loaded_as_of
 from data.logins import Postgres
 from data.migrate import migrate
 from data.postgres import open_postgres
@@ -21,6 +20,7 @@ from server.answering import open_answering
 from server.assistants import Assistants
 from server.auth import DEMO_HEADER, Logins
 from server.body import BodyLimit
+from server.demo import log_stages, prepare
 from server.errors import add_error_handlers
 from server.graphs import open_graphs
 from server.routes import assistants, chat, documents, meta, router, runs, states, store, threads
@@ -30,6 +30,7 @@ from server.runs.leases import give_back, open_leases
 from server.runs.log import open_run_log
 from server.runs.notices import open_notices
 from server.services import Services
+from server.warming import warm
 from state.settings import Settings
 
 EXPOSED_HEADERS = ["Location", "Content-Location", "X-Pagination-Total", "X-Pagination-Next", "Retry-After"]
@@ -79,15 +80,11 @@ async def open_services(settings: Settings, postgres: Postgres) -> AsyncIterator
         await give_back(engine)
 
 
-async def pin_day(settings: Settings, postgres: Postgres) -> Settings:
-    """Returns settings whose "today" is the demo data's last day, unless a day is set or there is no demo."""
-    if not settings.demo or settings.as_of is not None:
-        return settings
-    return settings.model_copy(update={"as_of": await loaded_as_of(postgres.admin_url)})
+def create_app(settings: Settings, *, prepared: bool = False) -> FastAPI:
+    """Returns the application; its lifespan starts or joins the database, brings it up to date and opens the rest.
 
-
-def create_app(settings: Settings) -> FastAPI:
-    """Returns the application; its lifespan starts or joins the database, brings it up to date and opens the rest."""
+    `prepared`: whoever starts it has filled the database for demo mode and pinned its day already.
+    """
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -95,8 +92,10 @@ def create_app(settings: Settings) -> FastAPI:
         AppStatus.enable_automatic_graceful_drain = False
         async with open_postgres(settings) as postgres:
             await migrate(postgres.admin_url)
-            async with open_services(await pin_day(settings, postgres), postgres) as services:
+            ready = settings if prepared else await prepare(settings, postgres, log_stages())
+            async with open_services(ready, postgres) as services:
                 app.state.services = services
+                services.engine.spawn(warm(services))
                 yield
 
     app = FastAPI(title="NaruTalk", version=version("narutalk"), lifespan=lifespan)

@@ -72,7 +72,8 @@ def serve(
 
     listener = bind(settings.host, settings.port) if listen_fd is None else socket.socket(fileno=listen_fd)
     url = f"http://{settings.host}:{listener.getsockname()[1]}"
-    _run(lambda: serve_forever(settings, listener, lambda: typer.echo(f"narutalk serves {url}")))
+    prepared = listen_fd is not None  # one of several processes, whose parent has prepared the database
+    _run(lambda: serve_forever(settings, listener, lambda: typer.echo(f"narutalk serves {url}"), prepared=prepared))
 
 
 @app.command()

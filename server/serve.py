@@ -72,11 +72,15 @@ def bind(host: str, port: int) -> socket.socket:
     return listener
 
 
-def make_server(app: FastAPI, settings: Settings) -> DrainingServer:
-    """Returns the server; after a stop it waits for streams as long as runs may take to drain."""
+def start_logging(settings: Settings) -> None:
+    """Sends the log to the terminal."""
     logging.basicConfig(level=settings.log_level.upper(), format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     logging.getLogger("httpx").setLevel(logging.WARNING)  # a line for each question to the model is no news
     logging.getLogger("alembic").setLevel(logging.WARNING)
+
+
+def make_server(app: FastAPI, settings: Settings) -> DrainingServer:
+    """Returns the server; after a stop it waits for streams as long as runs may take to drain."""
     config = uvicorn.Config(
         app,
         log_level=settings.log_level,
@@ -90,14 +94,17 @@ def make_server(app: FastAPI, settings: Settings) -> DrainingServer:
 
 
 @contextlib.asynccontextmanager
-async def open_server(settings: Settings, listener: socket.socket) -> AsyncIterator[asyncio.Task[None]]:
+async def open_server(
+    settings: Settings, listener: socket.socket, *, prepared: bool = False
+) -> AsyncIterator[asyncio.Task[None]]:
     """Yields the task of a server that is ready to answer; stops it at the end.
 
     The application is opened here, not by uvicorn, which would turn a wrong setting into a stack trace.
 
     Raises: SettingsError and whatever else keeps the application from opening.
     """
-    app = create_app(settings)
+    start_logging(settings)
+    app = create_app(settings, prepared=prepared)
     async with app.router.lifespan_context(app):
         server = make_server(app, settings)
         task = asyncio.create_task(server.serve(sockets=[listener]), name="server")
@@ -111,8 +118,10 @@ async def open_server(settings: Settings, listener: socket.socket) -> AsyncItera
             await task
 
 
-async def serve_forever(settings: Settings, listener: socket.socket, on_ready: Callable[[], None]) -> None:
+async def serve_forever(
+    settings: Settings, listener: socket.socket, on_ready: Callable[[], None], *, prepared: bool = False
+) -> None:
     """Serves until a signal comes; `on_ready` is called when requests are answered."""
-    async with open_server(settings, listener) as task:
+    async with open_server(settings, listener, prepared=prepared) as task:
         on_ready()
         await task

@@ -14,7 +14,7 @@ import httpx
 from rich.console import Console
 
 from server.serve import bind
-from server.start import address, prepare, show_first_answer, welcome
+from server.start import address, prepare_with_bars, show_first_answer, welcome
 from state.errors import Unavailable
 from state.settings import Settings
 
@@ -33,7 +33,7 @@ async def start_several(settings: Settings, workers: int, console: Console) -> N
     stopped = _stop_signal()
     async with AsyncExitStack() as exits:
         postgres = await exits.enter_async_context(open_postgres(settings))
-        settings = await prepare(settings, postgres.admin_url, console)
+        settings = await prepare_with_bars(settings, postgres, console)
         chroma_url = settings.chroma_url or await exits.enter_async_context(_open_chroma(settings))
         environment: dict[str, str] = {
             **dict(os.environ),

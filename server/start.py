@@ -1,14 +1,15 @@
 """From nothing to a first answer: database, demo company, documents, server, and one question over its own HTTP."""
 
 import socket
-from datetime import date, datetime
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import httpx
 from rich.console import Console
 from rich.markdown import Markdown
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
+from data.logins import Postgres
 from server.chatting import ask
 from server.serve import bind, open_server
 from state.settings import Settings
@@ -25,8 +26,8 @@ async def start(settings: Settings, console: Console) -> None:
 
     listener = bind(settings.host, settings.port)
     async with open_postgres(settings) as postgres:
-        settings = await prepare(settings, postgres.admin_url, console)
-        async with open_server(settings, listener) as serving:
+        settings = await prepare_with_bars(settings, postgres, console)
+        async with open_server(settings, listener, prepared=True) as serving:
             url = address(settings, listener)
             await show_first_answer(url, console)
             console.print(welcome(url), soft_wrap=True)
@@ -38,22 +39,23 @@ def address(settings: Settings, listener: socket.socket) -> str:
     return f"http://{settings.host}:{listener.getsockname()[1]}"
 
 
-async def prepare(settings: Settings, admin_url: str, console: Console) -> Settings:
-    """Returns the settings with the demo's day pinned; migrates, loads and indexes what is missing."""
-    from data.demo.load import loaded_as_of
+async def prepare_with_bars(settings: Settings, postgres: Postgres, console: Console) -> Settings:
+    """Returns the settings with the demo's day pinned; migrates, loads and indexes what is missing, with bars."""
+    from data.demo.load import STAGES
     from data.migrate import migrate
+    from server.demo import INDEXING, prepare
 
-    await migrate(admin_url)
-    if not settings.demo:
-        return settings
-    loaded = await loaded_as_of(admin_url)
-    today = datetime.now(ZoneInfo(settings.timezone)).date()
-    as_of = settings.as_of or loaded or today
-    settings = settings.model_copy(update={"as_of": as_of})
-    if loaded != as_of:
-        await load_with_bars(admin_url, as_of, console)
-    await index_with_bar(settings, console)
-    return settings
+    await migrate(postgres.admin_url)
+    labels = {**STAGES, INDEXING: ("문서 색인", "Indexing documents")}
+    with _bars(console) as bars:
+        tasks: dict[str, TaskID] = {}
+
+        def report(stage: str, done: int, total: int) -> None:
+            if stage not in tasks:
+                tasks[stage] = bars.add_task(" / ".join(labels[stage]), total=None)
+            bars.update(tasks[stage], completed=done, total=total)
+
+        return await prepare(settings, postgres, report)
 
 
 async def load_demo_company(settings: Settings, console: Console, *, refresh: bool) -> None:
@@ -67,7 +69,7 @@ async def load_demo_company(settings: Settings, console: Console, *, refresh: bo
         loaded = await loaded_as_of(postgres.admin_url)
         if refresh and settings.as_of is None:
             settings = settings.model_copy(update={"as_of": datetime.now(ZoneInfo(settings.timezone)).date()})
-        settings = await prepare(settings, postgres.admin_url, console)
+        settings = await prepare_with_bars(settings, postgres, console)
         if loaded == settings.as_of:
             console.print(f"나루제약·한들메디칼: {loaded} 기준으로 이미 있습니다 / already loaded as of {loaded}")
 
@@ -75,35 +77,6 @@ async def load_demo_company(settings: Settings, console: Console, *, refresh: bo
 def _bars(console: Console) -> Progress:
     columns = (TextColumn("{task.description:<34}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     return Progress(*columns, console=console)
-
-
-async def load_with_bars(admin_url: str, as_of: date, console: Console) -> None:
-    """Loads the demo companies, with a bar for each stage."""
-    from data.demo.load import STAGES, load_demo
-
-    with _bars(console) as bars:
-        tasks = {name: bars.add_task(" / ".join(labels), total=None) for name, labels in STAGES.items()}
-
-        def report(stage: str, done: int, total: int) -> None:
-            bars.update(tasks[stage], completed=done, total=total)
-
-        await load_demo(admin_url, as_of, report)
-
-
-async def index_with_bar(settings: Settings, console: Console) -> None:
-    """Indexes the demo company's documents; what is indexed already is left alone."""
-    from data.demo.ids import NARU, organization_id
-    from data.ingest.demo import index_demo_documents
-    from tools.resources import open_resources
-
-    with _bars(console) as bars:
-        task = bars.add_task("문서 색인 / Indexing documents", total=None)
-
-        async def report(done: int, total: int) -> None:
-            bars.update(task, completed=done, total=total)
-
-        async with open_resources(settings) as resources:
-            await index_demo_documents(resources.documents, organization_id(NARU), report)
 
 
 async def show_first_answer(url: str, console: Console) -> None:

@@ -5,7 +5,8 @@ import signal
 
 from data.migrate import migrate
 from data.postgres import open_postgres
-from server.app import open_services, pin_day
+from server.app import open_services
+from server.demo import log_stages, prepare
 from state.settings import Settings
 
 
@@ -17,5 +18,5 @@ async def work_forever(settings: Settings) -> None:
         loop.add_signal_handler(number, stopped.set)
     async with open_postgres(settings) as postgres:
         await migrate(postgres.admin_url)
-        async with open_services(await pin_day(settings, postgres), postgres):
+        async with open_services(await prepare(settings, postgres, log_stages()), postgres):
             await stopped.wait()

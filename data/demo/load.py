@@ -60,14 +60,14 @@ async def load_demo(admin_url: str, as_of: date, progress: Progress) -> None:
 async def loaded_as_of(admin_url: str) -> date | None:
     """Returns the day the loaded demo data ends on; None when this version of it is not loaded."""
     async with await AsyncConnection.connect(admin_url) as connection:
-        await _see_organizations(connection)
+        await see_organizations(connection)
         day = await _loaded_as_of(connection)
         await connection.rollback()
         return day
 
 
-async def _see_organizations(connection: AsyncConnection) -> None:
-    """Lets a role that is no superuser read all organisations until the transaction is rolled back.
+async def see_organizations(connection: AsyncConnection, table: str = "organizations") -> None:
+    """Lets a role that is no superuser read a table's rows of all organisations until the transaction is rolled back.
 
     Not `open_bulk_load`: a start must not lock every table of a service that other instances are serving from.
     """
@@ -75,7 +75,8 @@ async def _see_organizations(connection: AsyncConnection) -> None:
     row = await cursor.fetchone()
     if row is None or not row[0]:
         await connection.execute(sql.SQL("set local role {}").format(sql.Identifier(OWNER_ROLE)))
-        await connection.execute("alter table organizations no force row level security")
+        statement = sql.SQL("alter table {} no force row level security").format(sql.Identifier(table))
+        await connection.execute(statement)
 
 
 async def _loaded_as_of(connection: AsyncConnection) -> date | None:
@@ -136,7 +137,7 @@ async def _write_tables(
     done = 0
     for rows in tables:
         progress(stage, done, total)
-        await (_upsert(connection, rows) if in_place else _copy(connection, rows.table, rows))
+        await (upsert_rows(connection, rows) if in_place else _copy(connection, rows.table, rows))
         done += len(rows)
     progress(stage, done, total)
 
@@ -147,7 +148,7 @@ async def _copy(connection: AsyncConnection, table: str, rows: TableRows) -> Non
             await copy.write_row(row)
 
 
-async def _upsert(connection: AsyncConnection, rows: TableRows) -> None:
+async def upsert_rows(connection: AsyncConnection, rows: TableRows) -> None:
     """Writes rows over those with the same id, so that what refers to them stays valid on a reload."""
     staged = f"staged_{rows.table}"
     table, stage = sql.Identifier(rows.table), sql.Identifier(staged)
