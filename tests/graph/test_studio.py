@@ -84,8 +84,7 @@ QUESTIONS = ["강남팀 이번 달 실적 알려줘", "경조휴가 며칠이야
 
 
 async def test_studio_draws_and_runs_the_graph(urls: Postgres, tmp_path: Path) -> None:
-    async with studio(urls, tmp_path) as running:
-        client = get_client(url=running.url)
+    async with studio(urls, tmp_path) as running, get_client(url=running.url) as client:
         (assistant,) = await client.assistants.search()
         assert assistant["graph_id"] == "agent"
         drawing = await client.assistants.get_graph("agent", xray=True)
