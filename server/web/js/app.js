@@ -41,7 +41,7 @@ const inSight = new IntersectionObserver((entries) => {
     const turn = conversation.turns.find((one) => one.id === entry.target.dataset.turn);
     if (turn) conversation.complete(turn);
   }
-}, { rootMargin: "300px" });
+}, { scrollMargin: "300px" });
 
 const transcript = new Transcript(at("transcript"), (turn) => {
   const view = new TurnView(turn, actions);

@@ -49,7 +49,7 @@ function chartOf(figure) {
     if (!entries.some((entry) => entry.isIntersecting)) return;
     observer.disconnect();
     draw(place, figure);
-  }, { rootMargin: "400px" });
+  }, { scrollMargin: "400px" });
   observer.observe(place);
   return place;
 }

@@ -1,7 +1,7 @@
 /** Shows one turn and keeps it up to date while the answer streams in. */
 
 import { choiceCard } from "./choices.js";
-import { el, fill, iconButton } from "./dom.js";
+import { el, fill, iconButton, safeHref } from "./dom.js";
 import { extraFigure, figureCard, figureFor } from "./figure.js";
 import { MarkdownView, parseBlocks } from "./markdown.js";
 import { mark, sourceRow } from "./sources.js";
@@ -139,10 +139,10 @@ export class TurnView {
   answerParts(answer) {
     const { text } = this.turn;
     const listed = /\*\*(근거|Sources)\*\*/.test(text);
-    const files = answer.files.filter((file) => !text.includes(file.url));
+    const files = answer.files.filter((file) => safeHref(file.url) && !text.includes(file.url));
     return [
       answer.figures.filter((figure) => !this.usedFigures.has(figure)).map(extraFigure),
-      files.length > 0 && el("ul", { class: "files", "aria-label": say("files") }, files.map((file) => el("li", {}, el("a", { href: file.url }, file.name)))),
+      files.length > 0 && el("ul", { class: "files", "aria-label": say("files") }, files.map((file) => el("li", {}, el("a", { href: safeHref(file.url) }, file.name)))),
       answer.citations.length > 0 && !listed && sourceRow(answer.citations),
       answer.assumptions.length > 0 && el("div", { class: "chips", role: "group", "aria-label": say("assumed") },
         el("span", { class: "muted" }, say("assumed")),

@@ -1,0 +1,296 @@
+"""What the page does with answers, sources, charts, choices, branches and conversations, and what it never does."""
+
+import json
+import re
+
+import pytest
+from axe_playwright_python.async_playwright import Axe
+from playwright.async_api import Browser, Page, expect
+
+from tests.web.browsing import PHONE, Visit, visit
+from tests.web.scripts import ATTACKS, RICH, citation, sales_figure
+
+pytestmark = pytest.mark.anyio
+
+
+async def serious_faults(page: Page) -> list[str]:
+    """Returns what axe finds that keeps people out."""
+    results = await Axe().run(page)
+    return [
+        f"{fault['id']}: {fault['nodes'][0]['html']}"
+        for fault in results.response["violations"]
+        if fault["impact"] in ("serious", "critical")
+    ]
+
+
+async def overflow(page: Page) -> int:
+    """Returns by how many pixels the page is wider than the window."""
+    return int(await page.evaluate("document.documentElement.scrollWidth - innerWidth"))
+
+
+async def test_an_answer_shows_its_source_table_chart_assumption_and_next_question(guest: Visit) -> None:
+    await guest.ask(RICH)
+    await guest.answered()
+    turn = guest.turn(1)
+    await expect(turn.locator(".chart.ready img")).to_have_attribute("alt", re.compile("강남팀 직원별 실적 그래프"))
+    await expect(turn.locator("tbody tr")).to_have_count(3)  # the figure's rows took the place of the text's one
+    await expect(turn.locator("tbody tr").nth(2)).to_have_text("이준호––")
+    await expect(turn).not_to_contain_text("이어서 물어볼 수 있는 것")
+    await turn.locator(".chip", has_text="기간을 6월로 보았습니다.").click()
+    await expect(guest.page.locator("#question")).to_have_value("“기간을 6월로 보았습니다.” 대신 ")
+    await turn.get_by_role("button", name="근거 1: 성과평가 규정 제7조", exact=True).click()
+    await expect(guest.page.locator("#source mark")).to_have_text("달성률은 실적을 목표로 나눈 값이다.")
+    await guest.page.keyboard.press("Escape")
+    await turn.get_by_role("button", name="지난달은?").click()
+    await guest.answered(2)
+
+
+async def test_a_table_is_sorted_with_missing_values_last_and_saved_as_csv(guest: Visit) -> None:
+    await guest.ask(RICH)
+    await guest.answered()
+    names = guest.turn(1).locator("tbody td:first-child")
+    await guest.turn(1).get_by_role("button", name="실적 (원)").click()
+    await expect(names).to_have_text(["김도현", "박서윤", "이준호"])
+    await guest.turn(1).get_by_role("button", name="실적 (원)").click()
+    await expect(names).to_have_text(["박서윤", "김도현", "이준호"])
+    async with guest.page.expect_download() as started:
+        await guest.turn(1).get_by_role("button", name="CSV").click()
+    saved = (await (await started.value).path()).read_text(encoding="utf-8-sig")
+    assert saved.splitlines() == ["직원,실적,달성률", "박서윤,9000000,0.9", "김도현,120500000,1.205", "이준호,,"]
+
+
+async def test_a_candidate_is_chosen_with_one_click(guest: Visit) -> None:
+    candidates = [{"id": "mr-1002", "label": "김도현 (강남팀)"}, {"id": "mr-1010", "label": "김서준 (강북팀)"}]
+    await guest.ask({"ask": {"type": "choose", "question": "누구인가요?", "candidates": candidates}, "text": "{reply}"})
+    await guest.page.get_by_role("button", name="김서준 (강북팀)").click()
+    await guest.answered()
+    await expect(guest.turn(1).locator(".prose")).to_have_text('{"id": "mr-1010"}')
+
+
+async def test_a_write_is_approved_with_a_corrected_argument(guest: Visit) -> None:
+    action = {"name": "log_visit", "args": {"client": "한빛내과", "minutes": 30}, "description": "방문을 기록합니다"}
+    await guest.ask({"ask": {"type": "approve", "action_requests": [action]}, "text": "{reply}"})
+    await guest.page.get_by_label("minutes").fill("45")
+    await guest.page.reload()  # what is asked is still asked after a reload
+    await guest.page.get_by_label("minutes").fill("45")
+    await guest.page.get_by_role("button", name="승인").click()
+    await guest.answered()
+    edited = {"name": "log_visit", "args": {"client": "한빛내과", "minutes": 45}}
+    said = json.loads(await guest.turn(1).locator(".prose").inner_text())
+    assert said == {"decisions": [{"type": "edit", "edited_action": edited}]}
+
+
+async def test_an_edited_question_becomes_a_branch_and_both_can_be_read(guest: Visit) -> None:
+    for number, question in enumerate(("첫째", "둘째"), start=1):
+        await guest.ask(question)
+        await guest.answered(number)
+    await guest.turn(2).get_by_role("button", name="질문 고치기").click()
+    await guest.page.get_by_role("textbox", name="질문 고치기").fill("둘째를 고침")
+    await guest.page.get_by_role("button", name="고쳐서 다시 묻기").click()
+    await expect(guest.turn(2).locator(".prose")).to_have_text("둘째를 고침")
+    await expect(guest.turn(2).get_by_role("img", name="2/2번째 갈래")).to_be_visible()
+    await guest.page.reload()
+    await guest.turn(2).get_by_role("button", name="이전 갈래").click()
+    await expect(guest.turn(2).locator(".prose")).to_have_text("둘째")
+    await guest.ask("셋째")
+    await guest.answered(3)
+    await expect(guest.page.locator(".bubble")).to_have_text(
+        [re.compile("첫째$"), re.compile("둘째$"), re.compile("셋째$")]
+    )
+
+
+async def test_the_first_question_is_answered_again_on_a_branch(guest: Visit) -> None:
+    await guest.ask("처음")
+    await guest.answered()
+    await guest.turn(1).get_by_role("button", name="다시 답변 받기").click()
+    await expect(guest.turn(1).get_by_role("img", name="2/2번째 갈래")).to_be_visible()
+    await expect(guest.turn(1).locator(".prose")).to_have_text("처음")
+
+
+async def test_an_older_answer_gets_its_sources_back_after_a_reload(guest: Visit) -> None:
+    await guest.ask(RICH)
+    await guest.answered()
+    await guest.ask("다음")
+    await guest.answered(2)
+    await guest.page.reload()
+    await guest.answered(2)
+    await guest.page.locator("#transcript").evaluate("node => node.scrollTop = 0")
+    await expect(guest.turn(1).get_by_role("button", name="근거 1: 성과평가 규정 제7조", exact=True)).to_be_visible()
+    await guest.turn(1).get_by_role("button", name="좋은 답변").click()
+    await expect(guest.page.locator(".notice")).to_have_text("의견을 남겼습니다. 고맙습니다.")
+    await guest.page.reload()
+    await guest.page.locator("#transcript").evaluate("node => node.scrollTop = 0")
+    await expect(guest.turn(1).get_by_role("button", name="좋은 답변")).to_have_attribute("aria-pressed", "true")
+
+
+async def test_a_conversation_is_renamed_pinned_archived_found_and_deleted(guest: Visit) -> None:
+    page, items = guest.page, guest.page.locator(".conversation-list li")
+    await guest.ask("목록 시험")
+    await guest.answered()
+    mine = items.filter(has_text="유월 실적 회의")
+    await page.get_by_role("button", name="목록 시험 메뉴").click()
+    await page.get_by_role("textbox", name="새 이름").fill("유월 실적 회의")
+    await page.get_by_role("button", name="이름 바꾸기").click()
+    await expect(mine).to_have_count(1)
+    await page.get_by_role("button", name="유월 실적 회의 메뉴").click()
+    await page.get_by_role("button", name="고정하기").click()
+    await expect(page.locator(".group").first).to_have_text("고정")
+    await page.get_by_role("searchbox", name="대화 검색").fill("유월")
+    await expect(items).to_have_count(1)
+    await page.get_by_role("button", name="유월 실적 회의 메뉴").click()
+    await page.get_by_role("button", name="보관하기").click()
+    await page.locator(".archived summary").click()
+    await page.get_by_role("button", name="유월 실적 회의 메뉴").click()
+    await page.get_by_role("button", name="삭제", exact=True).click()
+    await page.get_by_role("button", name="삭제", exact=True).click()
+    await expect(mine).to_have_count(0)
+    await expect(page.locator("#welcome")).to_be_visible()
+
+
+async def test_a_shared_conversation_is_read_by_a_colleague_and_by_nobody_else(browser: Browser, parrot: str) -> None:
+    async with visit(browser, parrot) as owner:
+        await owner.ask("함께 볼 것")
+        await owner.answered()
+        await owner.page.get_by_role("button", name="함께 볼 것 메뉴").click()
+        await owner.page.get_by_role("button", name="링크 공유").click()
+        link = await owner.page.locator("#dialog input").input_value()
+    async with visit(browser, f"{link}&as=gangnam.mr") as colleague:
+        await expect(colleague.turn(1).locator(".prose")).to_have_text("함께 볼 것")
+        await expect(colleague.page.locator("#composer")).to_be_hidden()
+    async with visit(browser, f"{link}&as=handle.manager") as stranger:
+        await expect(stranger.page.locator(".notice.error")).to_contain_text("다른 로그인의 것입니다")
+
+
+async def test_no_text_becomes_script(guest: Visit) -> None:
+    for number, attack in enumerate(ATTACKS, start=1):
+        figure = sales_figure(attack)
+        figure["table"]["rows"][0][0] = figure["table"]["columns"][0]["label"] = attack
+        answer = {
+            "citations": [citation(1, attack, attack)],
+            "figures": [figure],
+            "files": [{"name": attack, "url": "javascript:window.attacked=1", "media_type": "x"}],
+            "assumptions": [attack],
+            "suggestions": [attack],
+        }
+        table = f"| {attack.replace('|', '')} |\n| --- |\n| {attack.replace('|', '')} |"
+        await guest.ask({"text": f"{attack}\n\n# {attack}\n\n{table}\n\n- {attack} [1]", "answer": answer})
+        await guest.answered(number)
+    await guest.turn(1).locator("button.mark").first.click()
+    await expect(guest.page.locator("#source mark")).to_have_text(ATTACKS[0])
+    assert await guest.page.evaluate("window.attacked") is None
+    made = "script, iframe, style, base, meta, svg[onload], img[onerror], b, u, input[autofocus]"
+    assert await guest.page.locator("#transcript").locator(made).count() == 0
+    links = await guest.page.locator("#transcript a").evaluate_all("nodes => nodes.map((node) => node.protocol)")
+    assert set(links) <= {"http:", "https:"}
+
+
+async def test_a_conversation_of_many_turns_keeps_few_of_them_in_the_page(guest: Visit) -> None:
+    """The list of turns is what bounds the page; it is given 5,000 turns as the conversation would give them."""
+    await guest.ask("하나")
+    await guest.answered()
+    count = await guest.page.evaluate(
+        """async () => {
+            const { Transcript } = await import('/web/js/transcript.js');
+            const scroller = document.getElementById('transcript');
+            const turns = Array.from({length: 5000}, (_, number) => ({number}));
+            const makeView = (turn) => {
+                const node = document.createElement('article');
+                node.className = 'turn';
+                node.textContent = `질문 ${turn.number}`;
+                node.style.height = '90px';
+                return {node};
+            };
+            const list = new Transcript(scroller, makeView);
+            list.set(turns);
+            let most = 0;
+            const frame = () => new Promise(requestAnimationFrame);
+            for (let step = 0; step < 60; step += 1) {
+                scroller.scrollTop -= 1500;
+                await frame();
+                await frame();
+                most = Math.max(most, scroller.querySelectorAll('.turn').length);
+            }
+            return {most, first: Number(scroller.querySelector('.turn').textContent.slice(3))};
+        }"""
+    )
+    assert count["most"] <= 100
+    assert count["first"] < 4900
+
+
+@pytest.mark.parametrize("dark", [False, True])
+async def test_axe_finds_nothing_serious(browser: Browser, parrot: str, dark: bool) -> None:
+    async with visit(browser, parrot, dark=dark) as guest:
+        assert await serious_faults(guest.page) == []
+        await guest.ask(RICH)
+        await guest.answered()
+        await guest.turn(1).locator(".chart.ready img").wait_for()
+        await guest.ask({"ask": {"question": "어느 쪽인가요?", "candidates": [{"id": "a", "label": "가"}]}})
+        await guest.turn(2).locator(".card").wait_for()
+        assert await serious_faults(guest.page) == []
+        await guest.turn(1).locator("button.mark").first.click()
+        assert await serious_faults(guest.page) == []
+        await guest.page.goto(f"{parrot}/console")
+        await guest.page.locator("#runs tbody tr").first.wait_for()
+        assert await serious_faults(guest.page) == []
+
+
+@pytest.mark.parametrize("language", ["ko", "en"])
+async def test_nothing_is_wider_than_a_phone(browser: Browser, parrot: str, language: str) -> None:
+    async with visit(browser, parrot, language=language, size=PHONE) as guest:
+        await guest.ask(RICH)
+        await guest.answered()
+        await guest.turn(1).locator(".chart").scroll_into_view_if_needed()
+        await guest.turn(1).locator(".chart.ready img").wait_for()
+        assert await overflow(guest.page) <= 0
+        await guest.page.locator("#open-list").click()
+        await expect(guest.page.locator("#sidebar")).to_be_in_viewport()
+        await guest.page.keyboard.press("Escape")
+        await expect(guest.page.locator("#sidebar")).not_to_be_in_viewport()
+        await guest.page.goto(f"{parrot}/console")
+        await guest.page.locator("#runs tbody tr").first.wait_for()
+        assert await overflow(guest.page) <= 0
+
+
+async def test_the_keyboard_alone_asks_chooses_and_changes_the_language(guest: Visit) -> None:
+    page = guest.page
+    await page.evaluate("document.activeElement.blur()")  # at a desk the question's field has the focus from the start
+    await page.keyboard.press("Tab")
+    await expect(page.locator("#skip")).to_be_focused()
+    await guest.ask({"ask": {"question": "어느 쪽?", "candidates": [{"id": "a", "label": "가나"}]}, "text": "{reply}"})
+    choice = page.get_by_role("button", name="가나")
+    await choice.focus()
+    await page.keyboard.press("Enter")
+    await guest.answered()
+    await expect(page.locator("#spoken")).to_have_text("답변이 끝났습니다.")
+    await page.get_by_label("언어").select_option("en")
+    await expect(page.get_by_role("button", name="New conversation").first).to_be_visible()
+    await expect(page.locator("html")).to_have_attribute("lang", "en")
+
+
+async def test_the_console_shows_a_run_with_its_timeline_and_what_is_up(guest: Visit) -> None:
+    await guest.ask("콘솔에서 볼 질문")
+    await guest.answered()
+    await guest.page.get_by_role("link", name="운영 현황").click()
+    await guest.page.get_by_role("button", name="콘솔에서 볼 질문").first.click()
+    await expect(guest.page.locator("#timeline .lane")).to_have_text(
+        [re.compile("^ask"), re.compile("^write"), re.compile("^verify")]
+    )
+    await expect(guest.page.locator("#health li.up").first).to_contain_text("데이터베이스")
+
+
+async def test_the_page_weighs_little_and_asks_nobody_else(browser: Browser, parrot: str) -> None:
+    context = await browser.new_context()
+    page = await context.new_page()
+    sizes: list[int] = []
+    hosts: set[str] = set()
+    page.on("request", lambda request: hosts.add("/".join(request.url.split("/")[:3])))
+
+    async def weigh(response: object) -> None:
+        sizes.append(len(await response.body()))  # type: ignore[attr-defined]  # a Playwright response
+
+    page.on("response", weigh)
+    await page.goto(parrot)
+    await page.wait_for_load_state("networkidle")
+    assert sum(sizes) < 200_000
+    assert hosts == {parrot}
+    await context.close()
