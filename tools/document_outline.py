@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from datetime import date
 
+from data.candidates import BOILERPLATE
 from data.documents import Piece, pieces_of
 from data.editions import Edition
-from data.search import BOILERPLATE
 from state.evidence import Evidence
 from tools.document_passages import document_evidence, passage, title_of, version_notices
 from tools.document_units import read_units

@@ -1,229 +1,30 @@
-"""/documents: put documents in, find passages, read and delete what is there, under the caller's rights."""
+"""/documents: read and delete what is there, under the caller's rights."""
 
 from datetime import date
 from typing import Annotated, Any
 from urllib.parse import quote
 from uuid import UUID
 
-import orjson
-from fastapi import APIRouter, Query, Request
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
-from starlette.datastructures import UploadFile
+from fastapi import APIRouter, Query
 from starlette.responses import Response
 
 from data.documents import file_content, files_of, pieces_of
 from data.editions import Edition
-from data.ingest.arrivals import Arrival
 from data.ingest.index import remove_document
-from data.ingest.jobs import JobState
-from data.ingest.problems import problem_words, warning_words
 from data.library import Library, Scope
-from data.search import Hit
 from server.auth import SignedIn
-from server.routes.chat import MAX_MESSAGE_CHARS
+from server.routes import document_jobs, document_search
+from server.routes.document_access import refuse_unless_writer, resources_of, today_of
 from server.services import Open, Services
 from server.wire.json import JsonResponse
-from state.errors import InvalidInput, NotAllowed, NotFound, Unavailable
-from state.evidence import Json
+from state.errors import NotFound
 from state.language import Language
-from state.principal import Principal, Role
+from state.principal import Principal
 from tools.document_arguments import DocType
-from tools.resources import Resources
 
 router = APIRouter(prefix="/documents", tags=["documents"])
-
-MAX_FILES = 500
-MAX_TEXTS = 10_000
-MAX_EMBEDDED = 256
-
-
-class TextDocument(BaseModel):
-    """A document sent as text."""
-
-    title: str = Field(min_length=1, max_length=500)
-    text: str = Field(max_length=20_000_000)
-    language: Language | None = None
-    type: DocType | None = None
-    metadata: dict[str, Any] = Field(default_factory=dict)
-    """Keys of docs/documents-format.md (version, effective_from, supersedes, confidentiality …); others are kept."""
-
-
-class TextDocuments(BaseModel):
-    """A batch of texts."""
-
-    documents: list[TextDocument] = Field(min_length=1, max_length=MAX_TEXTS)
-
-
-class SearchFilters(BaseModel):
-    """What to search in."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    doc_types: list[DocType] = Field(default_factory=list)
-    language: Language | None = None
-    document_ids: list[UUID] = Field(default_factory=list, max_length=1000)
-    any_version: bool = False
-    """True: versions that are not in force as well."""
-
-
-class SearchRequest(BaseModel):
-    """A question to the documents."""
-
-    query: str = Field(min_length=1, max_length=MAX_MESSAGE_CHARS)
-    top_k: int = Field(default=5, ge=1, le=50)
-    as_of: date | None = None
-    filters: SearchFilters = Field(default_factory=SearchFilters)
-
-
-class EmbedRequest(BaseModel):
-    """Texts to embed."""
-
-    texts: list[str] = Field(min_length=1, max_length=MAX_EMBEDDED)
-
-
-def resources_of(services: Services) -> Resources:
-    """Returns what the document routes work with. Raises: Unavailable when another graph is served."""
-    if services.answering is None:
-        raise Unavailable("This server serves another graph and has no documents.")
-    return services.answering.toolbox.resources
-
-
-@router.post("/index", status_code=202)
-async def index(request: Request, services: Open, principal: SignedIn) -> Response:
-    """Takes files (multipart) or texts (JSON) in; answers at once with the job's id."""
-    _may_write(principal)
-    content_type = request.headers.get("content-type", "")
-    is_form = content_type.startswith("multipart/form-data")
-    arrivals = await _files(request) if is_form else _texts(await request.body())
-    job_id = await resources_of(services).ingestion.start(principal, arrivals)
-    return JsonResponse({"job_id": str(job_id)}, status_code=202)
-
-
-async def _files(request: Request) -> list[Arrival]:
-    async with request.form(max_files=MAX_FILES) as form:
-        facts = _facts(form.get("metadata"))
-        arrivals = [
-            Arrival(name=part.filename or "file", content=await part.read(), facts=facts)
-            for _, part in form.multi_items()
-            if isinstance(part, UploadFile)
-        ]
-    if not arrivals:
-        raise InvalidInput("Send at least one file. 파일을 하나 이상 보내 주세요.")
-    return arrivals
-
-
-def _facts(value: object) -> dict[str, Json]:
-    if not value:
-        return {}
-    try:
-        facts = orjson.loads(str(value))
-    except orjson.JSONDecodeError:
-        raise InvalidInput("metadata is not JSON") from None
-    if not isinstance(facts, dict):
-        raise InvalidInput("metadata is not a JSON object")
-    return facts
-
-
-def _texts(body: bytes) -> list[Arrival]:
-    try:
-        sent = TextDocuments.model_validate_json(body)
-    except ValidationError as error:
-        first = error.errors()[0]
-        raise InvalidInput(f"{'.'.join(str(part) for part in first['loc'])}: {first['msg']}") from None
-    return [
-        Arrival(
-            name=item.title,
-            text=item.text,
-            facts={**item.metadata, "title": item.title, **_given(language=item.language, doc_type=item.type)},
-        )
-        for item in sent.documents
-    ]
-
-
-def _given(**values: str | None) -> dict[str, Json]:
-    return {key: value for key, value in values.items() if value is not None}
-
-
-@router.get("/jobs/{job_id}")
-async def job(job_id: UUID, services: Open, principal: SignedIn) -> Response:
-    """Returns how far a job is, with every document's state and warnings."""
-    state = await resources_of(services).ingestion.state(principal, job_id)
-    return JsonResponse(_job(state, principal.locale))
-
-
-def _job(state: JobState, language: Language) -> dict[str, Any]:
-    return {
-        "job_id": str(state.id),
-        "status": state.status,
-        "progress": round(state.progress, 3),
-        "error": problem_words(state.error, language) if state.error else None,
-        "documents": [
-            {
-                "document_id": step["document_id"],
-                "title": step["title"],
-                "state": step["state"],
-                "warnings": [warning_words(warning, language) for warning in step["warnings"]],
-                "problem": step["problem"],
-                "error": _problem(step, language),
-            }
-            for step in state.steps
-        ],
-    }
-
-
-def _problem(step: dict[str, Any], language: Language) -> str | None:
-    if not step["problem"]:
-        return None
-    words = problem_words(step["problem"], language)
-    return f"{words} {step['detail']}" if step.get("detail") else words
-
-
-@router.post("/search")
-async def search(body: SearchRequest, services: Open, principal: SignedIn) -> Response:
-    """Returns the best passages, one of each article or section, best first."""
-    resources = resources_of(services)
-    found = await resources.documents.search(
-        body.query,
-        principal,
-        as_of=body.as_of or _today(services),
-        top_k=body.top_k,
-        doc_types=body.filters.doc_types,
-        languages=[body.filters.language] if body.filters.language else [],
-        document_ids=body.filters.document_ids,
-        any_version=body.filters.any_version,
-    )
-    return JsonResponse({"hits": [_hit(hit) for hit in found.hits]})
-
-
-def _today(services: Services) -> date:
-    return services.answering.today() if services.answering is not None else date.today()
-
-
-def _hit(hit: Hit) -> dict[str, Any]:
-    edition, piece = hit.edition, hit.piece
-    return {
-        "document_id": str(edition.id),
-        "title": edition.title,
-        "chunk_id": str(piece.id),
-        "text": piece.text,
-        "score": hit.score,
-        "article": piece.article_no,
-        "article_title": piece.article_title,
-        "page": piece.page,
-        "span": [piece.start, piece.end],
-        "version": edition.version,
-        "effective_from": edition.effective_from.isoformat() if edition.effective_from else None,
-        "language": edition.language,
-        "doc_type": edition.doc_type,
-    }
-
-
-@router.post("/embed")
-async def embed(body: EmbedRequest, services: Open, principal: SignedIn) -> Response:
-    """Returns the vectors that search makes of the texts, in its first vector space."""
-    name, vectors = await resources_of(services).documents.embed_texts(body.texts)
-    dimensions = len(vectors[0]) if vectors else 0
-    return JsonResponse({"model": name, "dimensions": dimensions, "embeddings": vectors})
+router.include_router(document_jobs.router)
+router.include_router(document_search.router)
 
 
 @router.get("")
@@ -241,7 +42,7 @@ async def documents(
     library = await resources_of(services).documents.library(principal.org_id)
     scope = Scope(
         principal=principal,
-        as_of=as_of or _today(services),
+        as_of=as_of or today_of(services),
         doc_types=(doc_type,) if doc_type else (),
         languages=(language,) if language else (),
         any_version=all_versions,
@@ -250,7 +51,7 @@ async def documents(
         (library.editions[document_id] for document_id in library.within(scope)),
         key=lambda edition: (edition.title, edition.effective_from or date.min),
     )
-    shown = [_document(edition, _today(services)) for edition in found[offset : offset + limit]]
+    shown = [_document(edition, today_of(services)) for edition in found[offset : offset + limit]]
     return JsonResponse({"documents": shown, "total": len(found)})
 
 
@@ -287,7 +88,7 @@ async def document(document_id: UUID, services: Open, principal: SignedIn) -> Re
     resources = resources_of(services)
     async with resources.database.tenant_session(principal) as session:
         files = await files_of(session, [document_id])
-    today = _today(services)
+    today = today_of(services)
     others = [
         _document(other, today)
         for other in library.editions.values()
@@ -344,15 +145,7 @@ async def file(document_id: UUID, services: Open, principal: SignedIn, file_id: 
 @router.delete("/{document_id}", status_code=204)
 async def delete(document_id: UUID, services: Open, principal: SignedIn) -> Response:
     """Deletes a document with its texts, files and vectors."""
-    _may_write(principal)
+    refuse_unless_writer(principal)
     await _readable(document_id, services, principal)
     await remove_document(resources_of(services).documents, principal, document_id)
     return Response(status_code=204)
-
-
-def _may_write(principal: Principal) -> None:
-    if principal.role is Role.MR:
-        raise NotAllowed(
-            "Documents are put in and deleted by managers and head office. Ask your branch manager."
-            " 문서 등록과 삭제는 팀장과 본사만 할 수 있습니다. 팀장에게 요청해 주세요."
-        )
