@@ -151,7 +151,7 @@ def test_every_tool_of_a_specialist_exists(services: Services) -> None:
 
 
 async def test_a_turn_stays_small_in_the_checkpoints(graph: Conversations, manager: Principal, urls: Postgres) -> None:
-    """Three turns on one thread; measured 2026-11: about 45 kB and 15 checkpoints a turn with subgraphs."""
+    """Three turns on one thread; 55 kB a turn with the specialist's own steps (2026-11-21)."""
     import psycopg
 
     config = asked_by(manager)
