@@ -1,6 +1,7 @@
 """The command narutalk: one-line errors and exit codes."""
 
 import asyncio
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -13,9 +14,10 @@ NARUTALK = Path(sys.executable).with_name("narutalk")
 
 
 def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    """Runs the command in a process of its own."""
+    """Runs the command in a process of its own, with nothing of this environment but what measures coverage."""
+    measuring = {name: value for name, value in os.environ.items() if name.startswith("COVERAGE_")}
     return subprocess.run(
-        [NARUTALK, *arguments], capture_output=True, text=True, timeout=120, env=environment, check=False
+        [NARUTALK, *arguments], capture_output=True, text=True, timeout=120, env=measuring | environment, check=False
     )
 
 
