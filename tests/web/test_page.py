@@ -35,7 +35,7 @@ async def test_an_answer_shows_its_source_table_chart_assumption_and_next_questi
     await expect(turn.locator(".chart.ready img")).to_have_attribute("alt", re.compile("강남팀 직원별 실적 그래프"))
     await expect(turn.locator("tbody tr")).to_have_count(3)  # the figure's rows took the place of the text's one
     await expect(turn.locator("tbody tr").nth(2)).to_have_text("이준호––")
-    await expect(turn).not_to_contain_text("이어서 물어볼 수 있는 것")
+    await expect(turn.locator(".prose")).not_to_contain_text("이어서 물어볼 수 있는 것")
     await turn.locator(".chip", has_text="기간을 6월로 보았습니다.").click()
     await expect(guest.page.locator("#question")).to_have_value("“기간을 6월로 보았습니다.” 대신 ")
     await turn.get_by_role("button", name="근거 1: 성과평가 규정 제7조", exact=True).click()
@@ -251,11 +251,18 @@ async def test_nothing_is_wider_than_a_phone(browser: Browser, parrot: str, lang
         assert await overflow(guest.page) <= 0
 
 
+async def test_the_first_stop_of_the_keyboard_skips_to_the_conversation(browser: Browser, parrot: str) -> None:
+    """On a phone-sized window; at a desk the question's field has the focus from the start."""
+    async with visit(browser, parrot, size=PHONE) as guest:
+        await guest.page.keyboard.press("Tab")
+        await expect(guest.page.locator("#skip")).to_be_focused()
+        await guest.page.keyboard.press("Enter")
+        await expect(guest.page.locator("#main")).to_be_focused()
+
+
 async def test_the_keyboard_alone_asks_chooses_and_changes_the_language(guest: Visit) -> None:
     page = guest.page
-    await page.evaluate("document.activeElement.blur()")  # at a desk the question's field has the focus from the start
-    await page.keyboard.press("Tab")
-    await expect(page.locator("#skip")).to_be_focused()
+    await expect(page.locator("#question")).to_be_focused()
     await guest.ask({"ask": {"question": "어느 쪽?", "candidates": [{"id": "a", "label": "가나"}]}, "text": "{reply}"})
     choice = page.get_by_role("button", name="가나")
     await choice.focus()

@@ -7,10 +7,6 @@ from uuid import uuid4
 import httpx
 import pytest
 
-from state.settings import Settings
-from tests.web.conftest import PARROT
-from tests.wire.serving import serve
-
 pytestmark = pytest.mark.anyio
 
 SPEC: dict[str, Any] = {
@@ -21,12 +17,9 @@ SPEC: dict[str, Any] = {
 }
 
 
-@pytest.fixture(scope="module")
-async def http(settings: Settings) -> AsyncIterator[httpx.AsyncClient]:
-    async with (
-        serve(settings.model_copy(update={"graphs": PARROT, "drain_s": 0.5})) as running,
-        httpx.AsyncClient(base_url=running.url, timeout=30) as client,
-    ):
+@pytest.fixture
+async def http(parrot: str) -> AsyncIterator[httpx.AsyncClient]:
+    async with httpx.AsyncClient(base_url=parrot, timeout=30) as client:
         yield client
 
 

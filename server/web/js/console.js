@@ -147,6 +147,7 @@ function showFrame() {
   at("skip").textContent = say("skip");
   at("settings-title").textContent = say("settings");
   fill(at("top-actions"), el("a", { href: "/", class: "plain" }, say("toChat")));
+  at("timeline").hidden = false;
   fill(at("timeline"), el("h2", { id: "timeline-title" }, say("timeline")), el("p", { class: "muted" }, say("pickRun")));
 }
 

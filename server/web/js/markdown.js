@@ -86,7 +86,7 @@ export class MarkdownView {
     switch (block.kind) {
       case "heading": {
         const [, marks, words] = /^(#+)\s+(.*?)\s*#*$/.exec(block.lines[0]) ?? [null, "###", block.lines[0]];
-        return el(`h${Math.min(6, marks.length + 2)}`, {}, this.inline(words));
+        return el(`h${Math.max(3, marks.length)}`, {}, this.inline(words));
       }
       case "code":
         return el("pre", { tabindex: 0 }, el("code", {}, block.lines.slice(1).filter((line) => !line.startsWith("```")).join("\n")));
