@@ -145,6 +145,13 @@ def _failed(error: Exception, seconds: float) -> Observed:
 @asynccontextmanager
 async def open_observer(data_dir: Path, report: Callable[[str], None]) -> AsyncIterator[Observer]:
     """Yields an observer on its own embedded Postgres in `data_dir`, with the demo company as of `AS_OF`."""
+    async with open_company(data_dir, report) as (services, graph):
+        yield Observer(graph, await _names(services))
+
+
+@asynccontextmanager
+async def open_company(data_dir: Path, report: Callable[[str], None]) -> AsyncIterator[tuple[Services, Conversations]]:
+    """Yields the services of the demo company as of `AS_OF`, and the graph with the built-in engine."""
     from data.demo.ids import NARU, organization_id
     from data.demo.load import load_demo
     from data.ingest.demo import index_demo_documents
@@ -167,7 +174,7 @@ async def open_observer(data_dir: Path, report: Callable[[str], None]) -> AsyncI
         await index_demo_documents(resources.documents, organization_id(NARU))
         services = await stack.enter_async_context(open_services(settings, resources))
         graph = build_graph(_Lent(given=services), checkpointer=InMemorySaver())
-        yield Observer(graph, await _names(services))
+        yield services, graph
 
 
 async def _names(services: Services) -> dict[str, str]:
