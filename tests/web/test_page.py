@@ -153,7 +153,7 @@ async def test_a_shared_conversation_is_read_by_a_colleague_and_by_nobody_else(b
         await owner.answered()
         await owner.page.get_by_role("button", name="함께 볼 것 메뉴").click()
         await owner.page.get_by_role("button", name="링크 공유").click()
-        link = await owner.page.locator("#dialog input").input_value()
+        link = await owner.page.locator("#dialog input[readonly]").input_value()
     async with visit(browser, f"{link}&as=gangnam.mr") as colleague:
         await expect(colleague.turn(1).locator(".prose")).to_have_text("함께 볼 것")
         await expect(colleague.page.locator("#composer")).to_be_hidden()

@@ -34,7 +34,6 @@ const conversation = new Conversation({
   },
 });
 
-const answered = new WeakSet();
 const inSight = new IntersectionObserver((entries) => {
   for (const entry of entries.filter((one) => one.isIntersecting)) {
     inSight.unobserve(entry.target);
@@ -96,14 +95,20 @@ function showTurns(what = "all") {
   }
 }
 
+let wasBusy = false;
+
 function showBusy(busy) {
   composer?.setBusy(busy);
   const last = conversation.turns.at(-1);
   if (busy) at("spoken").textContent = say("thinking");
-  else if (last && last.status === "done" && !answered.has(last)) {
-    if (last.complete) at("spoken").textContent = say(last.interrupts.length ? "choose" : "answered");
-    answered.add(last);
-  }
+  else if (wasBusy && last) at("spoken").textContent = say(spokenEnd(last));
+  wasBusy = busy;
+}
+
+/** Returns what a screen reader says when a run has ended. */
+function spokenEnd(turn) {
+  if (turn.status !== "done") return turn.status === "stopped" ? "stopped" : "errorInside";
+  return turn.interrupts.length ? "choose" : "answered";
 }
 
 function showWelcome() {
