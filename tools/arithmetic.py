@@ -10,7 +10,9 @@ _SPOKEN = (
     (r"더하기|\bplus\b", "+"),
     (r"빼기|\bminus\b", "-"),
     (r"나누기|\bdivided by\b|\bover\b|÷", "/"),
-    (r"\*\*", "^"),
+    (r"\*\*|\bto the power of\b", "^"),
+    (r"의\s*(\d+)\s*(?:제곱|승)", r"^\1"),
+    (r"의\s*제곱|제곱", "^2"),
     (r"퍼센트|프로|\bper\s?cent\b", "%"),
 )
 _NOISE = re.compile(

@@ -25,6 +25,8 @@ PERIOD_FIELDS: dict[str, str] = {
 }  # fmt: skip
 """Tool -> its argument that holds the period."""
 TAKES_FIGURE_SHAPE = frozenset({"query_metric"})
+DIMENSION_OF = {"person": "employee", "unit": "unit", "client": "client", "product": "product"}
+"""Kind of a thing -> the dimension that groups by it."""
 _LISTS = {"person": "people", "unit": "units", "client": "clients", "product": "products"}
 _SINGLES = {"person": "person", "client": "client", "document": "document"}
 
@@ -49,6 +51,17 @@ def replace_names(call: ToolCallJson, kind: str, values: Sequence[str]) -> ToolC
             arguments.pop("rank_of", None)
     else:
         return None
+    return {**call, "arguments": arguments, "referents": []}
+
+
+def one_row(call: ToolCallJson, kind: str, values: Sequence[str]) -> ToolCallJson:
+    """Returns a ranking's call about single rows of it: the figures of the first, not the list again."""
+    dropped = {"order_by", "descending", "limit", "having", "rank_of", "rank_of_units", "people", "units"}
+    arguments: dict[str, Json] = {name: value for name, value in call["arguments"].items() if name not in dropped}
+    by = arguments.get("by")
+    rest: list[Json] = [name for name in by if name != DIMENSION_OF.get(kind)] if isinstance(by, list) else []
+    arguments["by"] = [DIMENSION_OF[kind], *rest][:3] if len(values) > 1 else rest
+    arguments[_LISTS[kind]] = list(values)
     return {**call, "arguments": arguments, "referents": []}
 
 

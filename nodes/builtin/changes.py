@@ -4,8 +4,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from nodes.builtin.call_parts import (
+    DIMENSION_OF,
     PERIOD_FIELDS,
     TAKES_FIGURE_SHAPE,
+    one_row,
     replace_names,
     same_kind_fields,
     with_argument,
@@ -24,10 +26,10 @@ from nodes.builtin.frame import Frame
 from nodes.builtin.ordinals import rows_meant
 from nodes.builtin.quantities import find_rows
 from nodes.builtin.request import interval_of, reference_of
-from state.conversation import Focus
+from state.conversation import Focus, FocusItem
 from state.evidence import Json, Period
 from state.language import Language
-from state.reference import MY_UNIT
+from state.reference import MY_UNIT, EntityKind
 from state.understanding import Mention, ToolCallJson
 from tools.registry import Caller
 
@@ -53,6 +55,9 @@ _METRICS = (
     "metric.returns",
     "metric.return_rate",
 )
+
+
+_NAMED: dict[str, EntityKind] = {"person": "person", "unit": "unit", "client": "client", "product": "product"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -131,10 +136,14 @@ def _row(frame: Frame, focus: Focus, calls: Sequence[ToolCallJson]) -> list[Tool
     ids = {item["id"] for item in focus["listed"]}
     if not rows:
         return None
-    result, done = [], False
+    result: list[ToolCallJson] = []
+    done = False
     for call in calls:
-        about_a_row = any(
-            value in ids
+        if call["tool"] == "query_metric" and DIMENSION_OF.get(kind) in _as_list(call["arguments"].get("by")):
+            result.append(one_row(call, kind, [item["id"] for item in rows]))
+            done = True
+            continue
+        about_a_row = any(            value in ids
             for name in same_kind_fields(kind)
             for value in _as_list(call["arguments"].get(name))
         )  # fmt: skip
@@ -211,7 +220,9 @@ def _shape_edits(frame: Frame) -> dict[str, Json]:
         edits["metrics"] = ["achievement", "sales", "target"]
     elif frame.has("metric.share"):
         edits["metrics"] = ["sales", "share"]
-    if frame.has("rank.bottom"):
+    if frame.has("ordinal"):
+        pass
+    elif frame.has("rank.bottom"):
         edits["descending"] = False
     elif frame.has("rank.top", "rank.any"):
         edits["descending"] = True
@@ -224,14 +235,17 @@ def _shape_edits(frame: Frame) -> dict[str, Json]:
 def _kept_mentions(focus: Focus, calls: Sequence[ToolCallJson]) -> tuple[Mention, ...]:
     """Returns what the kept ids stand for, so that the next turn knows their names."""
     used = {value for call in calls for field in call["arguments"].values() for value in _as_list(field)}
-    kinds = (
+    kinds: tuple[tuple[EntityKind, list[FocusItem]], ...] = (
         ("person", focus["people"]),
         ("unit", focus["units"]),
         ("client", focus["clients"]),
         ("product", focus["products"]),
     )
-    kept = [mention_of(kind, item) for kind, items in kinds for item in items if item["id"] in used]  # type: ignore[arg-type]
-    return tuple(kept)
+    kept = {item["id"]: mention_of(kind, item) for kind, items in kinds for item in items if item["id"] in used}
+    for item in focus["listed"]:
+        if item["id"] in used and focus["listed_kind"] in _NAMED:
+            kept.setdefault(item["id"], mention_of(_NAMED[str(focus["listed_kind"])], item))
+    return tuple(kept.values())
 
 
 def _kept_words(focus: Focus, calls: Sequence[ToolCallJson], language: Language) -> str:

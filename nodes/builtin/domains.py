@@ -14,7 +14,7 @@ WEAK = 0.5
 _FIGURES = (
     "metric.sales", "metric.quantity", "metric.target", "metric.achievement", "metric.below_target",
     "metric.above_target", "metric.gap", "metric.growth", "metric.fall", "metric.net", "metric.gross", "metric.trend",
-    "metric.forecast", "metric.required", "metric.anomaly", "metric.distribution", "metric.ytd", "metric.mix",
+    "metric.forecast", "metric.required", "metric.average_sale", "metric.anomaly", "metric.distribution", "metric.ytd", "metric.mix",
 )  # fmt: skip
 _PEOPLE_FIGURES = (
     "metric.visits", "metric.visit_rate", "metric.sales_per_visit", "metric.budget", "metric.attendance", "metric.late",
@@ -67,8 +67,9 @@ def read_domains(frame: Frame) -> dict[str, float]:
     for clause in split_clauses(frame.masked):
         if clause == frame.masked:
             continue
-        for intent, strength in _read(_part(frame, clause)).items():
-            if strength >= STRONG and _counts_alone(intent, clause, frame):
+        part = _part(frame, clause)
+        for intent, strength in _read(part).items():
+            if strength >= STRONG and _counts_alone(intent, clause, frame) and not _only_a_place(intent, part, whole):
                 whole[intent] = max(whole.get(intent, 0.0), 0.9)
     return whole
 
@@ -86,6 +87,13 @@ def _counts_alone(intent: str, clause: str, frame: Frame) -> bool:
         return True
     named_client = bool(frame.of_kind("client")) and MASKS["client"] not in clause
     return not named_client or MASKS["person"] in clause or MASKS["unit"] in clause
+
+
+def _only_a_place(intent: str, part: Frame, whole: dict[str, float]) -> bool:
+    """ "병원 원장님이랑" in a question about a rule names a kind of place, not clients to look up."""
+    if intent != Intent.CLIENT_INFO or whole.get(Intent.DOCUMENT_SEARCH, 0.0) < STRONG:
+        return False
+    return not part.of_kind("client") and not _client_only(part) and not part.has("ask.list", "rank.any", "rank.top")
 
 
 def _read(frame: Frame) -> dict[str, float]:
@@ -106,6 +114,8 @@ def _read(frame: Frame) -> dict[str, float]:
 
 def _documents(frame: Frame) -> float:
     topics = frame.has(*_TOPICS)
+    if frame.has("rule.permission") and frame.has("client.generic"):
+        return STRONG
     if frame.of_kind("document") or frame.has("document.article", "document.list", "document.title", "rule.check"):
         return STRONG
     if frame.has("product.text") and (frame.of_kind("product") or not frame.has("limit.medical")):
@@ -148,6 +158,18 @@ def _is_record(frame: Frame) -> bool:
         "rule.permission"
     ):
         return True
+    if (
+        frame.of_kind("client")
+        and frame.has("client.overdue", "client.credit")
+        and not frame.has("rule.content", "rule.procedure", "rule.word")
+    ):
+        return True
+    if (
+        frame.of_kind("client")
+        and frame.has("contract.any")
+        and not frame.has("rule.word", "rule.procedure", "rule.permission")
+    ):
+        return True
     about_client = bool(frame.of_kind("client")) or frame.has("client.any")
     return (
         about_client
@@ -157,15 +179,17 @@ def _is_record(frame: Frame) -> bool:
 
 
 def _employees(frame: Frame) -> float:
+    if frame.has("visit.effect") and not frame.of_kind("person"):
+        return 0.0
     people, units = bool(frame.of_kind("person")), bool(frame.of_kind("unit")) or frame.has(*_UNITS)
     client = bool(frame.of_kind("client"))
     if frame.has(*_PEOPLE_FIGURES) and not _rule_of_people(frame) and not client:
         return STRONG
     if frame.has("metric.headcount") and frame.has(
-        "person.employee", "by.position", "by.unit", "self.sales_force", "person.hired"
+        "person.employee", "by.position", "by.unit", "self.sales_force", "person.hired", "self.me", "self.my_unit"
     ):
         return STRONG
-    if people:
+    if people or _counts_clients_of_people(frame):
         return STRONG
     places = frame.has(*_PLACES, "by.district", "by.specialty", "client.specialty") or _client_only(frame)
     if frame.has(*_FIGURES) and not client and not places and not _documents(frame) >= STRONG:
@@ -173,10 +197,16 @@ def _employees(frame: Frame) -> float:
     if (
         frame.has(*_DIRECTORY)
         and not client
+        and not places
         and (units or frame.has("person.employee", "position", "family.PM", "person.responsible"))
     ):
         return STRONG
-    if frame.has("person.hired", "person.left", "person.on_leave", "person.list", "person.tenure") and not client:
+    about_people = frame.has("person.hired", "person.left", "person.on_leave", "person.list", "person.tenure")
+    if about_people and not client and not frame.has("rule.word", "rule.procedure", "document.form"):
+        return STRONG
+    if frame.has("person.leader") and frame.has("person.contact", "ask.list", "person.list") and not client:
+        return STRONG
+    if frame.attributes.get("area") and not client and not places and not _documents(frame):
         return STRONG
     if (
         units
@@ -187,6 +217,10 @@ def _employees(frame: Frame) -> float:
         return STRONG if frame.has("rank.any", "compare.any", "metric.") else WEAK
     if frame.has("unit.asked", "unit.") and not frame.has(*_TOPICS) and not client and not places:
         return STRONG
+    if frame.has("family.", "position") and frame.has("person.employee", "ask.list") and not places and not client:
+        return STRONG
+    if frame.has("ask.statement") and not frame.has("rule.word", "topic.", "limit.") and not client and not places:
+        return STRONG
     if frame.has("by.product", "by.area") and not client and not frame.has("product.text", "client.cross_sell"):
         return WEAK
     return 0.0
@@ -194,17 +228,28 @@ def _employees(frame: Frame) -> float:
 
 def _rule_of_people(frame: Frame) -> bool:
     """ "인센티브 지급 기준", "평가 이의신청": a rule about a figure, not the figure."""
+    if frame.has("metric.pay") and frame.has("topic.leave", "topic.benefit") and not frame.of_kind("person"):
+        return True
     return frame.has("rule.word", "rule.procedure", "rule.content", "rule.changed", "document.form") and not (
         frame.has("self.me", "self.my_unit", "person.employee", "ask.compute") or frame.of_kind("person")
     )
 
 
 def _client_only(frame: Frame) -> bool:
+    if set(frame.concepts) & set(_CLIENT_ONLY) == {"client.cross_sell"}:
+        return frame.has(*_PLACES, "client.pronoun", "by.product") or bool(frame.of_kind("product"))
     return frame.has(*_CLIENT_ONLY)
+
+
+def _counts_clients_of_people(frame: Frame) -> bool:
+    """ "담당 거래처 수가 제일 많은 직원" is about people, "거래처 수" of a district is not."""
+    return frame.has("metric.client_count") and frame.has("by.employee", "person.employee", "by.unit")
 
 
 def _clients(frame: Frame) -> float:
     documents = _documents(frame)
+    if _counts_clients_of_people(frame) and not frame.of_kind("client") and not frame.has("by.district", "by.grade"):
+        return 0.0
     if frame.of_kind("client"):
         return (
             STRONG if not (documents >= STRONG and frame.has("rule.permission") and not _client_only(frame)) else WEAK
@@ -225,6 +270,10 @@ def _clients(frame: Frame) -> float:
         and frame.has("metric.sales", "metric.net")
         and not frame.has("client.any", "by.client")
     ):
+        return 0.0
+    if frame.of_kind("product") and frame.has("client.buys"):
+        return STRONG
+    if set(frame.concepts) & set(_CLIENT_ONLY) == {"transaction.list"} and frame.has("metric.average_sale"):
         return 0.0
     if _client_only(frame) and not frame.has(
         "metric.visit_rate", "metric.visits", "metric.correlation", "metric.leave_left"

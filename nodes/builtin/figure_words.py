@@ -6,7 +6,7 @@ from state.evidence import Json
 
 _DIMENSIONS = (
     ("by.employee", "employee"), ("by.unit", "unit"), ("by.department", "department"), ("by.position", "position"),
-    ("by.job_family", "job_family"), ("by.client", "client"), ("by.district", "district"), ("by.specialty", "specialty"),
+    ("by.job_family", "job_family"), ("by.tenure", "position"), ("by.client", "client"), ("by.district", "district"), ("by.specialty", "specialty"),
     ("by.client_type", "client_type"), ("by.grade", "grade"), ("by.product", "product"), ("by.area", "area"),
     ("by.category", "category"), ("by.channel", "channel"), ("by.month", "month"), ("by.quarter", "quarter"),
     ("by.year", "year"),
@@ -44,6 +44,10 @@ def metrics_of(frame: Frame, by: list[str], *, plain: bool) -> list[str]:
         return ["visit_plan_rate", "visits", "planned_visits"]
     if frame.has("metric.below_target", "metric.above_target"):
         return ["achievement", "sales", "target"]
+    if frame.has("metric.average_sale"):
+        return ["average_sale", "transaction_count", "sales"]
+    if frame.has("metric.client_count"):
+        return ["assigned_clients", "visited_clients", "sales"]
     for concept, metrics in _SINGLE:
         if frame.has(concept) and not _only_alongside(frame, concept):
             return list(metrics)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from nodes.builtin.lexemes import load_concepts
+from nodes.builtin.spelling import correct
 from state.language import Language
 from state.reference import EntityKind
 from state.understanding import Mention
@@ -90,11 +91,11 @@ def read_frame(
 
 
 def mask(question: str, mentions: Sequence[Mention]) -> str:
-    """Returns the question with each name replaced by the mask of its kind, in lower case."""
+    """Returns the question with names replaced by masks and misspelt words corrected, in lower case."""
     text = question.lower()
     for mention in sorted(mentions, key=lambda one: -len(one["text"])):
         text = text.replace(mention["text"].lower(), MASKS[mention["kind"]])
-    return text
+    return correct(text)
 
 
 def find_concepts(text: str) -> dict[str, tuple[Span, ...]]:

@@ -8,7 +8,7 @@ from nodes.builtin.frame import Frame
 from nodes.builtin.plan_client_lists import plan_contracts, plan_list, plan_transactions
 from nodes.builtin.plan_employees import plan_figures
 from nodes.builtin.plan_visits import plan_visits, wants_visits
-from nodes.builtin.quantities import find_days, find_rows
+from nodes.builtin.quantities import find_days, find_money_bound, find_rows
 from nodes.builtin.request import Draft, Request
 from nodes.builtin.scope import said_scope
 
@@ -37,6 +37,9 @@ def plan_clients(request: Request, draft: Draft) -> None:
 def _profile(request: Request, draft: Draft, client: str) -> None:
     """One client: its card, or the sections asked for."""
     frame = request.frame
+    if frame.has("by.product") and not frame.has("client.owner", "contract.any", "metric.trend"):
+        _products(request, draft, client)
+        return
     if frame.has("metric.trend", "by.month", "by.quarter", "chart.any") or _figure_of_one(frame):
         plan_figures(request, draft)
         return
@@ -46,6 +49,15 @@ def _profile(request: Request, draft: Draft, client: str) -> None:
     if frame.has("client.address", "client.beds", "client.patients", "client.grade", "client.profile") and sections:
         sections.insert(0, "profile")
     draft.call("get_client", client=client, sections=list(dict.fromkeys(sections)), period=request.period)
+
+
+def _products(request: Request, draft: Draft, client: str) -> None:
+    """What one client buys, the most first."""
+    period = request.period or ("최근 12개월" if request.language == "ko" else "last 12 months")
+    draft.call(
+        "query_metric", metrics=["sales", "quantity", "share"], by=["product"], clients=[client], period=period,
+        limit=find_rows(request.frame.masked),
+    )  # fmt: skip
 
 
 def _figure_of_one(frame: Frame) -> bool:
@@ -211,8 +223,24 @@ def _distribution(request: Request, draft: Draft) -> None:
     )  # fmt: skip
 
 
-def _competitors(request: Request, draft: Draft) -> None:
-    plan_list(request, draft)
+def _counted_over_time(request: Request, draft: Draft) -> None:
+    """New or lost clients by month, team or person."""
+    frame = request.frame
+    metric = "lost_clients" if frame.has("client.lost") else "new_clients"
+    scope = said_scope(request)
+    draft.call(
+        "query_metric", metrics=[metric], by=dimensions_of(frame), period=list_period(request, draft),
+        people=scope.people, units=scope.units,
+    )  # fmt: skip
+
+
+def _shares(request: Request, draft: Draft) -> None:
+    """How much of all sales the largest clients make."""
+    scope = said_scope(request)
+    draft.call(
+        "query_metric", metrics=["sales", "share", "cumulative_share"], by=["client"], period=list_period(request, draft),
+        limit=find_rows(request.frame.masked) or 20, people=scope.people, units=scope.units,
+    )  # fmt: skip
 
 
 def _has(*concepts: str) -> Callable[[Request], bool]:
@@ -221,11 +249,16 @@ def _has(*concepts: str) -> Callable[[Request], bool]:
 
 def _is_credit(request: Request) -> bool:
     words = ("여신", "credit", "한도")
-    return request.frame.has("client.overdue") and any(word in request.frame.masked for word in words)
+    named = request.frame.has("client.credit") and bool(request.references("client"))
+    return named or (request.frame.has("client.overdue") and any(word in request.frame.masked for word in words))
 
 
 def _is_transactions(request: Request) -> bool:
-    return request.frame.has("transaction.list") and not request.frame.has("client.dormant", "client.not_visited")
+    frame = request.frame
+    if not frame.has("transaction.list") or frame.has("client.dormant", "client.not_visited"):
+        return False
+    conditioned = frame.has("client.any", "by.client") and find_money_bound(frame.question) is not None
+    return not conditioned or bool(request.references("client"))
 
 
 def _is_contracts(request: Request) -> bool:
@@ -235,6 +268,18 @@ def _is_contracts(request: Request) -> bool:
 
 def _is_returns(request: Request) -> bool:
     return request.frame.has("metric.return_rate", "metric.returns") and not request.frame.has("metric.net")
+
+
+def _is_counted(request: Request) -> bool:
+    frame = request.frame
+    return frame.has("client.new", "client.lost") and frame.has(
+        "by.month", "by.quarter", "by.year", "by.unit", "by.employee"
+    )
+
+
+def _is_shares(request: Request) -> bool:
+    frame = request.frame
+    return frame.has("metric.share") and frame.has("client.any", "by.client") and not request.references("client")
 
 
 def _is_forecast(request: Request) -> bool:
@@ -272,6 +317,8 @@ _TOPICS: Sequence[Topic] = (
     (_has("visit.effect"), _visit_effect),
     (_has("client.potential"), _potential),
     (_has("client.cross_sell"), _cross_sell),
+    (_is_counted, _counted_over_time),
+    (_is_shares, _shares),
     (_is_credit, _credit),
     (_is_contracts, plan_contracts),
     (_is_transactions, plan_transactions),

@@ -29,7 +29,7 @@ _FIGURES = (
     "metric.sales", "metric.quantity", "metric.target", "metric.achievement", "metric.below_target", "metric.growth",
     "metric.above_target", "metric.gap", "metric.fall", "metric.net", "metric.trend", "metric.share", "metric.visits",
     "metric.visit_rate", "metric.budget", "metric.attendance", "metric.late", "metric.leave_left", "metric.ytd",
-    "metric.sales_per_visit", "metric.distribution", "metric.gross", "metric.returns", "metric.return_rate",
+    "metric.sales_per_visit", "metric.distribution", "metric.client_count", "metric.gross", "metric.returns", "metric.return_rate",
 )  # fmt: skip
 
 
@@ -49,7 +49,10 @@ def plan_figures(request: Request, draft: Draft) -> None:
     """Adds the query of governed metrics."""
     frame = request.frame
     by = dimensions_of(frame)
-    scope = implied_scope(request, draft, said_scope(request), by)
+    scope = said_scope(request)
+    if frame.has("metric.leave_left") and scope.is_open and not by and not frame.has("self.company", "rank.any"):
+        scope.people.append(ME)  # a balance without a name is one's own
+    scope = implied_scope(request, draft, scope, by)
     if request.specialist == "employees" and frame.of_kind("person"):
         scope.clients = []
     by = _implied_dimensions(frame, by, scope)
@@ -122,6 +125,9 @@ def _period(request: Request, by: list[str]) -> str | None:
 
 def _about_directory(request: Request) -> bool:
     frame = request.frame
+    ranked = frame.has("rank.top", "rank.bottom", "rank.any")
+    if ranked and not frame.has("person.hired", "person.tenure", "person.contact", "metric.headcount", "person.left"):
+        return False
     if frame.has(*_DIRECTORY) and not frame.has(*_FIGURES):
         return True
     bare = not frame.has("metric.", "rank.any", "compare.any", "ask.why", "ask.analyse", "chart.any", "by.month")
@@ -268,7 +274,7 @@ def _report(request: Request, draft: Draft) -> None:
 
 
 def _asks_why(frame: Frame) -> bool:
-    if frame.has("client.grade_why"):
+    if frame.has("client.grade_why", "ask.statement"):
         return False
     return frame.has("ask.why") or (
         frame.has("ask.analyse") and frame.has("metric.fall", "metric.growth") and not frame.has("by.employee")

@@ -137,7 +137,8 @@ def find_rows(text: str) -> int | None:
     """Returns how many rows are wanted: "상위 3곳", "last ten transactions"."""
     for match in _ROWS.finditer(text):
         count = read_count(match["a"] or match["b"] or match["c"])
-        if count and 1 <= count <= 200:
+        bounded = _BELOW_AFTER.search(text[match.end() :]) or _ABOVE_AFTER.search(text[match.end() :])
+        if count and 1 <= count <= 200 and not bounded:
             return count
     return None
 
