@@ -23,7 +23,21 @@ from server.body import BodyLimit
 from server.demo import log_stages, prepare
 from server.errors import add_error_handlers
 from server.graphs import open_graphs
-from server.routes import assistants, chat, documents, meta, router, runs, states, store, threads
+from server.routes import (
+    assistants,
+    chat,
+    clients,
+    documents,
+    employees,
+    imports,
+    meta,
+    reports,
+    router,
+    runs,
+    states,
+    store,
+    threads,
+)
 from server.routes.web import add_web
 from server.runs.engine import open_engine
 from server.runs.leases import give_back, open_leases
@@ -45,6 +59,10 @@ ROUTERS = (
     chat.router,
     router.router,
     documents.router,
+    reports.router,
+    employees.router,
+    clients.router,
+    imports.router,
 )
 """All routes; each is guarded by a login or listed in `meta.PUBLIC_PATHS`."""
 
@@ -108,7 +126,7 @@ def create_app(settings: Settings, *, prepared: bool = False) -> FastAPI:
         expose_headers=EXPOSED_HEADERS,
     )
     add_error_handlers(app)
-    for routes in (meta, assistants, threads, states, runs, store, chat, router, documents):
-        app.include_router(routes.router)
+    for routes in ROUTERS:
+        app.include_router(routes)
     add_web(app)
     return app

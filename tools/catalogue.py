@@ -17,6 +17,7 @@ from tools.metric_query import QUERY_METRIC
 from tools.pay import GET_PAY
 from tools.peers import COMPARE_PEERS
 from tools.registry import Tool, Toolbox, make_toolbox
+from tools.reports import MAKE_REPORT
 from tools.resources import Resources
 from tools.run_rate import REQUIRED_RUN_RATE
 
@@ -34,6 +35,7 @@ EMPLOYEE_TOOLS: tuple[Tool[Any], ...] = (
     COMPARE_PEERS,
     CORRELATE_METRICS,
     COACH,
+    MAKE_REPORT,
 )
 
 

@@ -28,6 +28,11 @@ class Field:
     choices: tuple[tuple[str, tuple[str, ...]], ...] = ()
     """Stored value -> ways to write it."""
 
+    @property
+    def closed(self) -> bool:
+        """Whether nothing but the choices may be stored: figures and sentences are made by them."""
+        return bool(self.choices) and self.name in {"status", "kind", "auto_renew"}
+
 
 def _field(
     name: str,

@@ -34,6 +34,7 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "missing": ("필수 값이 없습니다: {detail}", "a required value is missing: {detail}"),
     "not_a_number": ("숫자로 읽을 수 없습니다: {detail}", "not a number: {detail}"),
     "not_a_day": ("날짜로 읽을 수 없습니다: {detail}", "not a date: {detail}"),
+    "unknown_value": ("쓸 수 없는 값입니다: {detail}", "a value that cannot be used: {detail}"),
     "unknown_column": ("매핑이 말하는 열이 없습니다: {detail}", "the mapping names a column that is not there: {detail}"),
     "unknown_employee": ("직원을 찾을 수 없습니다: {detail}", "unknown employee: {detail}"),
     "unknown_client": ("거래처를 찾을 수 없습니다: {detail}", "unknown client: {detail}"),

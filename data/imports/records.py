@@ -225,6 +225,8 @@ class RecordReader:
         for stored, writings in wanted.choices:
             if fold(text) in {fold(one) for one in (stored, *writings)}:
                 return stored
+        if wanted.closed:
+            raise _Unusable("unknown_value", text)
         return text
 
     def _day(self, found: Result, wanted: Field) -> date | None:

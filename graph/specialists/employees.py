@@ -39,5 +39,6 @@ EMPLOYEES = Specialist(
         "compare_peers",
         "correlate_metrics",
         "coach",
+        "make_report",
     ),
 )

@@ -1,0 +1,160 @@
+"""Message lists that are stored once: growth, forks, edits, other processes, other threads."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from typing import Annotated, Any, TypedDict
+
+import pytest
+from langchain_core.messages import AIMessage, AnyMessage, HumanMessage
+from langchain_core.runnables import RunnableConfig
+from langgraph.graph import END, START, StateGraph
+from langgraph.graph.message import add_messages
+from psycopg import AsyncConnection
+
+from data.checkpoint_saver import RUN_KEY
+from data.checkpoint_values import Segments, pack, unpack
+from data.checkpoints import PooledPostgresSaver, open_checkpointer
+from data.logins import Postgres
+
+pytestmark = pytest.mark.anyio
+
+
+class Talk(TypedDict):
+    """State of the test's conversation."""
+
+    messages: Annotated[list[AnyMessage], add_messages]
+
+
+async def answer(state: Talk) -> dict[str, list[AnyMessage]]:
+    return {"messages": [AIMessage(f"re: {state['messages'][-1].content}" + "." * 500)]}
+
+
+def build(checkpointer: PooledPostgresSaver) -> Any:
+    inner = StateGraph(Talk)
+    inner.add_node("answer", answer)
+    inner.add_edge(START, "answer")
+    inner.add_edge("answer", END)
+    builder = StateGraph(Talk)
+    builder.add_node("inner", inner.compile())
+    builder.add_edge(START, "inner")
+    builder.add_edge("inner", END)
+    return builder.compile(checkpointer=checkpointer)
+
+
+def config(thread: str) -> RunnableConfig:
+    return {"configurable": {"thread_id": thread}}
+
+
+async def talk(graph: Any, thread: str, turns: int) -> list[str]:
+    for turn in range(turns):
+        await graph.ainvoke({"messages": [HumanMessage(f"q{turn}")]}, config(thread))
+    return said(await graph.aget_state(config(thread)))
+
+
+def said(state: Any) -> list[str]:
+    return [str(message.content).strip(".") for message in state.values["messages"]]
+
+
+def expected(turns: int) -> list[str]:
+    return [text for turn in range(turns) for text in (f"q{turn}", f"re: q{turn}")]
+
+
+@pytest.fixture(scope="module")
+async def checkpointer(empty_urls: Postgres, anyio_backend: str) -> AsyncIterator[PooledPostgresSaver]:
+    async with open_checkpointer(empty_urls.engine_url, pool_size=5) as opened:
+        yield opened
+
+
+async def stored_bytes(urls: Postgres, thread: str) -> int:
+    async with await AsyncConnection.connect(urls.admin_url) as connection:
+        total = 0
+        for table in ("checkpoints", "checkpoint_blobs", "checkpoint_writes"):
+            statement = f"select coalesce(sum(pg_column_size(t.*)), 0) from {table} t where thread_id = %s"
+            row = await (await connection.execute(statement.encode(), [thread])).fetchone()
+            assert row is not None
+            total += int(row[0])
+    return total
+
+
+async def test_storage_grows_with_the_turns_not_with_their_square(
+    checkpointer: PooledPostgresSaver, empty_urls: Postgres
+) -> None:
+    graph = build(checkpointer)
+    assert await talk(graph, "grows", 10) == expected(10)
+    first = await stored_bytes(empty_urls, "grows")
+    await talk(graph, "grows", 10)
+    second = await stored_bytes(empty_urls, "grows") - first
+    await talk(graph, "grows", 20)
+    last = await stored_bytes(empty_urls, "grows") - first - second
+    assert second < 1.5 * first
+    assert last < 2.5 * second
+
+
+async def test_another_process_reads_and_goes_on(checkpointer: PooledPostgresSaver, empty_urls: Postgres) -> None:
+    await talk(build(checkpointer), "other", 6)
+    async with open_checkpointer(empty_urls.engine_url) as elsewhere:
+        assert said(await build(elsewhere).aget_state(config("other"))) == expected(6)
+        await build(elsewhere).ainvoke({"messages": [HumanMessage("more")]}, config("other"))
+    assert said(await build(checkpointer).aget_state(config("other"))) == [*expected(6), "more", "re: more"]
+
+
+async def test_each_step_of_the_history_has_its_own_list(checkpointer: PooledPostgresSaver) -> None:
+    graph = build(checkpointer)
+    await talk(graph, "history", 8)
+    lengths = [len(state.values.get("messages", ())) async for state in graph.aget_state_history(config("history"))]
+    assert lengths == [length for turn in reversed(range(8)) for length in (2 * turn + 2, 2 * turn + 1, 2 * turn)]
+
+
+async def test_a_fork_leaves_the_first_branch_as_it_was(checkpointer: PooledPostgresSaver) -> None:
+    graph = build(checkpointer)
+    await talk(graph, "fork", 6)
+    newest = await graph.aget_state(config("fork"))
+    history = [state async for state in graph.aget_state_history(config("fork"))]
+    past = next(state for state in history if len(state.values["messages"]) == 8)
+    await graph.ainvoke({"messages": [HumanMessage("else")]}, past.config)
+    assert said(await graph.aget_state(config("fork"))) == [*expected(4), "else", "re: else"]
+    assert said(await graph.aget_state(newest.config)) == expected(6)
+
+
+async def test_a_message_changed_in_place_is_stored_as_changed(checkpointer: PooledPostgresSaver) -> None:
+    graph = build(checkpointer)
+    await talk(graph, "edit", 6)
+    state = await graph.aget_state(config("edit"))
+    edited = state.values["messages"][3].model_copy(update={"content": "edited"})
+    await graph.aupdate_state(config("edit"), {"messages": [edited]})
+    assert said(await graph.aget_state(config("edit")))[3] == "edited"
+    assert said(await graph.aget_state(state.config)) == expected(6)
+    segments, messages = Segments(), [HumanMessage(f"m{number}") for number in range(6)]
+    before, _ = segments.store("t", list(messages))
+    messages[2].content = "changed in place"
+    after, _ = segments.store("t", list(messages))
+    assert [message.content for message in segments.load(after)][2] == "changed in place"
+    assert [message.content for message in segments.load(before)][2] == "m2"
+
+
+async def test_messages_keep_every_field() -> None:
+    call = {"name": "query", "args": {"기간": ["2025-06"]}, "id": "c1", "type": "tool_call"}
+    usage = {"input_tokens": 1, "output_tokens": 2, "total_tokens": 3}
+    message = AIMessage("매출", id="m1", tool_calls=[call], usage_metadata=usage, response_metadata={"model": "x"})
+    assert unpack(pack([message])) == [message]
+
+
+async def test_rows_of_the_engines_runs_wait_and_are_read_all_the_same(
+    empty_urls: Postgres,
+) -> None:
+    async with open_checkpointer(empty_urls.engine_url) as saver:
+        wanted = asyncio.Event()
+        saver.attach(lambda urgent: wanted.set())
+        task = asyncio.create_task(
+            build(saver).ainvoke(
+                {"messages": [HumanMessage("q0")]},
+                {"configurable": {"thread_id": "waits", RUN_KEY: (None, None, False)}},
+            )
+        )
+        await task
+        assert wanted.is_set()
+        assert await stored_bytes(empty_urls, "waits") == 0
+        reading = asyncio.create_task(build(saver).aget_state(config("waits")))
+        await asyncio.sleep(0)
+        await saver.flush()
+        assert said(await reading) == expected(1)
