@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import logging
+from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from dataclasses import dataclass, field
 from typing import Any
@@ -12,6 +13,7 @@ from langgraph.errors import GraphDrained
 from langgraph.runtime import RunControl
 from psycopg.errors import UniqueViolation
 
+from data.checkpoint_saver import PooledPostgresSaver
 from data.runs.checkpoints import delete_run_checkpoints
 from data.runs.pool import EnginePool
 from data.runs.runs import Finish, Instance, NewRun, claim_run, delete_run, insert_run, release_runs
@@ -67,6 +69,10 @@ class RunEngine:
         self.on_end: Callable[[RunEnd], Awaitable[None]] | None = None
         """Called after a run's end is committed (webhooks)."""
         self.max_active = MAX_ACTIVE
+        self.watchers: dict[UUID, set[asyncio.Event]] = {}
+        """Set when a run of the thread begins, wherever; for those who follow threads."""
+        self.heard: deque[UUID] = deque(maxlen=1000)
+        """Runs whose end was told to somebody who follows their thread."""
         self._background: set[asyncio.Task[Any]] = set()
 
     @property
@@ -103,8 +109,14 @@ class RunEngine:
         feed.begin(ticket.attempt, ticket.start_seq)
         active = ActiveRun(ticket=ticket, feed=feed)
         self.active[ticket.run_id] = active
+        self.wake_thread(ticket.thread_id)
         active.task = asyncio.create_task(self._run(active), name=f"run-{ticket.run_id}")
         return active
+
+    def wake_thread(self, thread_id: UUID) -> None:
+        """Tells those who follow a thread that one of its runs has begun."""
+        for begun in self.watchers.get(thread_id, ()):
+            begun.set()
 
     async def _run(self, active: ActiveRun) -> None:
         ticket, feed = active.ticket, active.feed
@@ -146,6 +158,7 @@ class RunEngine:
         if active.ticket.temporary:
             return Outcome(status="interrupted")
         if active.cancel_action == "rollback":
+            await self.log.flush()  # what waits to be stored would come back
             await delete_run_checkpoints(self.pool, active.ticket.thread_id, active.ticket.run_id)
         graph = self.graphs.find(active.ticket.graph_id).graph
         snapshot = await graph.aget_state({"configurable": {"thread_id": str(active.ticket.thread_id)}})
@@ -270,6 +283,8 @@ async def open_engine(
 ) -> AsyncIterator[RunEngine]:
     """Yields the engine; at the end its runs finish or are handed over within about `drain_s` * 1.5 + 5 seconds."""
     engine = RunEngine(pool, graphs, saver, instance, log)
+    if isinstance(saver, PooledPostgresSaver):
+        log.carry(saver)
     try:
         yield engine
     finally:

@@ -10,8 +10,11 @@ from uuid import UUID
 
 import orjson
 from psycopg import AsyncConnection, OperationalError
+from psycopg import Error as PostgresError
 from psycopg.rows import DictRow
 
+from data.checkpoint_buffer import Batch, write
+from data.checkpoint_saver import PooledPostgresSaver
 from data.runs.events import EventBatch, insert_statement
 from data.runs.pool import EnginePool, borrow
 from data.runs.runs import Finish, Instance, finish_statement
@@ -21,6 +24,7 @@ from state.errors import Unavailable
 logger = logging.getLogger(__name__)
 
 FLUSH_S = 0.04  # a reader on another instance sees a token this much later; each flush costs about 1 ms
+SHARE_S, SHARE_PER_RUN_S = 0.02, 0.0005
 RETRY_S = 0.5
 CHANNEL = "narutalk_runs"
 NOTIFY_RUNS = 150  # run ids that fit into one notification's 8000 bytes
@@ -46,11 +50,23 @@ class RunLog:
         self._ends: list[tuple[Finish, asyncio.Future[Ended]]] = []
         self._wanted = asyncio.Event()
         self._urgent = asyncio.Event()
+        self._flushing = asyncio.Lock()
+        self._saver: PooledPostgresSaver | None = None
         self._closing = False
         self.others = False
         """Whether other instances live, who must be told; set by the heartbeat."""
         self.flush_s = 0.0
         """Seconds the last flush took."""
+
+    def carry(self, saver: PooledPostgresSaver) -> None:
+        """From now on runs' checkpoints are committed here, together with the events before them."""
+        self._saver = saver
+        saver.attach(self._want)
+
+    def _want(self, urgent: bool) -> None:
+        self._wanted.set()
+        if urgent:
+            self._urgent.set()
 
     def touch(self, feed: RunFeed) -> None:
         """Notes that a feed has events to log."""
@@ -79,23 +95,37 @@ class RunLog:
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(FLUSH_S):
                     await self._urgent.wait()
+                # Ends that come in quick succession share a commit; the only run there is need not wait.
+                await asyncio.sleep(min(SHARE_S, SHARE_PER_RUN_S * (len(self._dirty) - 1)))
             self._wanted.clear()
             self._urgent.clear()
             await self.flush()
 
     async def flush(self) -> None:
         """Commits everything that is waiting; tries again for as long as the database is away."""
+        async with self._flushing:
+            await self._flush()
+
+    async def _flush(self) -> None:
         feeds = list(self._dirty.values())
         self._dirty.clear()
         ends, self._ends = self._ends, []
-        while feeds or ends:
+        batch = self._saver.buffer.take() if self._saver else Batch()
+        while feeds or ends or batch:
             started = time.perf_counter()
             try:
-                rows = await self._write(feeds, ends)
+                rows = await self._write(feeds, ends, batch)
             except (OperationalError, Unavailable) as error:
                 logger.warning("events wait for the database: %s", error)
                 await asyncio.sleep(RETRY_S)
                 continue
+            except PostgresError as error:
+                if not batch:
+                    raise
+                await self._write_apart(batch, error)
+                batch = Batch()
+                continue
+            batch.finish()
             self.flush_s = time.perf_counter() - started
             for end, future in ends:
                 row = rows.get(end.run_id)
@@ -104,9 +134,9 @@ class RunLog:
             return
 
     async def _write(
-        self, feeds: list[RunFeed], ends: list[tuple[Finish, asyncio.Future[Ended]]]
+        self, feeds: list[RunFeed], ends: list[tuple[Finish, asyncio.Future[Ended]]], batch: Batch
     ) -> dict[UUID, DictRow]:
-        pairs = [(feed, batch) for feed in feeds if (batch := _batch(feed))]
+        pairs = [(feed, logged) for feed in feeds if (logged := _batch(feed))]
         rows: dict[UUID, DictRow] = {}
         async with borrow(self._pool) as connection:
             cursor = None
@@ -115,22 +145,42 @@ class RunLog:
                     # Lost only when the machine itself fails within half a second; the run is then done again.
                     await connection.execute("select set_config('synchronous_commit', 'off', true)")
                 if pairs:
-                    await connection.execute(*insert_statement([batch for _, batch in pairs]))
+                    await connection.execute(*insert_statement([logged for _, logged in pairs]))
+                await write(connection, batch)
                 if ends:
                     cursor = await connection.execute(*finish_statement([end for end, _ in ends], self._instance))
                 if self.others:
                     await self._notify(connection, feeds)
             if cursor is not None:
                 rows = {row["run_id"]: row for row in await cursor.fetchall()}
-        for feed, batch in pairs:
-            feed.mark_logged(batch.last_seq)
+        for feed, logged in pairs:
+            feed.mark_logged(logged.last_seq)
         return rows
 
+    async def _write_apart(self, batch: Batch, error: PostgresError) -> None:
+        """Stores each thread's rows by themselves: one that Postgres refuses must not hold up all others."""
+        for thread_id in sorted({key[0] for key in batch.keys}):
+            part = batch.of_thread(thread_id)
+            try:
+                async with borrow(self._pool) as connection, connection.pipeline():
+                    await write(connection, part)
+            except PostgresError:
+                logger.exception("checkpoints of thread %s cannot be stored", thread_id)
+                if self._saver is not None:
+                    self._saver.segments.forget(thread_id)
+        batch.finish(error)
+
     async def _notify(self, connection: AsyncConnection[DictRow], feeds: list[RunFeed]) -> None:
-        ids = [feed.run_id.hex for feed in feeds]
-        for start in range(0, len(ids), NOTIFY_RUNS):
-            text = orjson.dumps({"from": self._instance.instance_id.hex, "runs": ids[start : start + NOTIFY_RUNS]})
-            await connection.execute("select pg_notify(%s, %s)", (CHANNEL, text.decode()))
+        news = {
+            "runs": [feed.run_id.hex for feed in feeds],
+            "threads": [
+                feed.thread_id.hex for feed in feeds if feed.attempt == 1 and feed.logged_seq == feed.origin_seq
+            ],
+        }
+        for name, ids in news.items():
+            for start in range(0, len(ids), NOTIFY_RUNS):
+                text = orjson.dumps({"from": self._instance.instance_id.hex, name: ids[start : start + NOTIFY_RUNS]})
+                await connection.execute("select pg_notify(%s, %s)", (CHANNEL, text.decode()))
 
 
 def _batch(feed: RunFeed) -> EventBatch | None:

@@ -8,6 +8,7 @@ from langchain_core.runnables import RunnableConfig
 from langgraph.types import Command, Send
 from psycopg.rows import DictRow
 
+from data.checkpoint_saver import RUN_KEY
 from data.runs.runs import NewRun
 from server.wire.messages import PRIVATE_PREFIXES
 from state.principal import Principal
@@ -103,6 +104,7 @@ class Ticket:
             assistant_id=str(self.assistant_id),
             langgraph_auth_user=SignedInUser(self.principal.to_json()),
         )
+        configurable[RUN_KEY] = (self.run_id, self.attempt, self.kwargs.get("durability") == "sync")
         metadata = {
             **(asked.get("metadata") or {}),
             **self.metadata,
