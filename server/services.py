@@ -35,8 +35,8 @@ class Services:
     metrics: Metrics = field(default_factory=Metrics)
 
 
-def services_of(request: Request) -> Services:
-    """Returns the application's services."""
+async def services_of(request: Request) -> Services:
+    """Returns the application's services; async, because FastAPI runs other dependencies in a thread each."""
     services: Services = request.app.state.services
     return services
 
