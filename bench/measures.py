@@ -32,6 +32,21 @@ async def connected(served: Served) -> AsyncIterator[Connection]:
         await connection.close()
 
 
+async def graph_alone(runs: int) -> Row:
+    """The bench graph without any server, streamed and thrown away: what no server can save, and the machine's pace."""
+    from bench.graph import make_graph
+
+    graph = make_graph()
+    body = {"messages": [{"role": "user", "content": "tokens=64"}]}
+    started = 0.0
+    for number in range(runs + 10):
+        if number == 10:
+            started = time.process_time()
+        async for _ in graph.astream(body, stream_mode=["messages", "updates"], subgraphs=True):
+            pass
+    return Row(what="CPU per run of the graph alone", value=1000 * (time.process_time() - started) / runs, unit="ms")
+
+
 def _per_run(usage: Usage, runs: int) -> list[Row]:
     return [
         Row(what="server CPU per run", value=1000 * usage.server_s / runs, unit="ms", target="<= 15"),

@@ -6,7 +6,7 @@ import os
 import platform
 from collections.abc import Awaitable, Callable, Sequence
 
-from bench.measures import Row, crowd, first_state, long_thread, one_at_a_time, sixty_four
+from bench.measures import Row, crowd, first_state, graph_alone, long_thread, one_at_a_time, sixty_four
 from bench.peers import installed, open_peer
 from bench.serving import Served, open_folder, open_narutalk, start_process, stop_all
 from bench.storage import stored
@@ -31,8 +31,9 @@ def _arguments() -> Scale:
 
 
 async def _basics(scale: Scale) -> list[Row]:
+    alone = await graph_alone(100)
     async with open_narutalk() as served:
-        return [*await one_at_a_time(served, 50), *await sixty_four(served, scale.runs)]
+        return [alone, *await one_at_a_time(served, 50), *await sixty_four(served, scale.runs)]
 
 
 async def _crowd(scale: Scale) -> list[Row]:

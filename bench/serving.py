@@ -11,7 +11,6 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
-from uuid import UUID
 
 import psutil
 import psycopg
@@ -23,7 +22,6 @@ from state.settings import Settings
 
 GRAPHS = Path(__file__).with_name("langgraph.json")
 START_TIMEOUT_S = 90.0
-ORGANIZATION = UUID(int=78)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -127,19 +125,6 @@ async def start_process(served: Served, folder: Path, **environment: str) -> "su
     return process
 
 
-def add_login(admin_url: str) -> None:
-    """Makes the default demo login without loading the demo company."""
-    with psycopg.connect(admin_url) as connection:
-        connection.execute(
-            "insert into organizations (id, name) values (%s, 'bench') on conflict do nothing", [ORGANIZATION]
-        )
-        connection.execute(
-            "insert into users (id, org_id, username, role) values (%s, %s, 'gangnam.manager', 'executive')"
-            " on conflict do nothing",
-            [UUID(int=79), ORGANIZATION],
-        )
-
-
 def postmaster_of(admin_url: str, folder: Path) -> int:
     """Returns the process id of the embedded Postgres."""
     with psycopg.connect(admin_url) as connection:
@@ -158,7 +143,6 @@ async def open_folder() -> AsyncIterator[tuple[Served, Path]]:
         settings = Settings(data_dir=folder, _env_file=None)  # type: ignore[call-arg]
         postgres = await exits.enter_async_context(open_postgres(settings))
         await migrate(postgres.admin_url)
-        await asyncio.to_thread(add_login, postgres.admin_url)
         served = Served(name="narutalk", admin_url=postgres.admin_url, engine_url=postgres.engine_url)
         served.postmaster = await asyncio.to_thread(postmaster_of, postgres.admin_url, folder)
         try:
