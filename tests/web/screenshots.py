@@ -38,7 +38,7 @@ async def take(browser: Browser, address: str) -> None:
         await guest.answered()
         await guest.turn(1).locator("button.mark").first.click()
         await guest.page.get_by_role("button", name="문서 전체에서 보기").click()
-        await guest.page.locator("#source mark").wait_for()
+        await guest.page.locator("#source [role=document] mark").wait_for()
         await guest.page.screenshot(path=FOLDER / "source-ko.png")
     async with visit(browser, address) as guest:
         await guest.ask("한빛내과 최근 거래 보여줘")

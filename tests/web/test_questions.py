@@ -5,11 +5,18 @@ from playwright.async_api import Browser, expect
 
 from tests.web.browsing import visit
 
+WATCH_SHIFTS = """() => {
+    window.shifted = 0;
+    const watch = (list) => list.getEntries().forEach((entry) => { window.shifted += entry.value; });
+    new PerformanceObserver(watch).observe({type: 'layout-shift', buffered: false});
+}"""
+
 pytestmark = pytest.mark.anyio
 
 
 async def test_a_korean_question_gets_figures_with_table_and_chart(browser: Browser, narutalk: str) -> None:
     async with visit(browser, narutalk) as guest:
+        await guest.page.evaluate(WATCH_SHIFTS)
         await guest.page.get_by_role("button", name="강남팀 월별 실적 추이를 그래프로 보여줘").click()
         await guest.answered()
         turn = guest.turn(1)
@@ -17,6 +24,7 @@ async def test_a_korean_question_gets_figures_with_table_and_chart(browser: Brow
         await expect(turn.locator("tbody tr")).to_have_count(12)
         await turn.locator(".chart").scroll_into_view_if_needed()
         await expect(turn.locator(".chart.ready img")).to_be_visible()
+        assert await guest.page.evaluate("window.shifted") < 0.05  # 0.1 is what people begin to notice
 
 
 async def test_an_english_question_gets_an_english_answer(browser: Browser, narutalk: str) -> None:

@@ -7,7 +7,7 @@ import { say } from "./words.js";
 export class Composer {
   constructor(root, { ask, stop, busyNotice, before = null }) {
     this.busy = false;
-    this.input = el("textarea", { rows: 1, id: "question", placeholder: say("ask"), "aria-label": say("askLabel"), maxlength: 20000, enterkeyhint: "send" });
+    this.input = el("textarea", { rows: 1, id: "question", placeholder: say(matchMedia("(min-width: 800px)").matches ? "ask" : "askShort"), "aria-label": say("askLabel"), maxlength: 20000, enterkeyhint: "send" });
     this.button = el("button", { class: "round", "aria-label": say("send"), title: say("send") }, icon("send"));
     this.form = el("form", { class: "composer" }, before, this.input, this.button);
     fill(root, this.form);

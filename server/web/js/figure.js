@@ -6,6 +6,8 @@ import { isDark } from "./session.js";
 import { bare, copyText, figureTable } from "./table.js";
 import { say } from "./words.js";
 
+const ROUND_CHART_PX = 140; // title, axis, legend and buttons: the place is kept before the picture comes
+
 /** Returns the card of a figure. `headings`: those of the answer's own table that it takes the place of. */
 export function figureCard(figure, headings = null) {
   return el("section", { class: "figure", "aria-label": figure.title },
@@ -45,6 +47,7 @@ function definitionOf(figure) {
 
 function chartOf(figure) {
   const place = el("div", { class: "chart" });
+  if (typeof figure.chart.height === "number") place.style.minHeight = `${figure.chart.height + ROUND_CHART_PX}px`;
   const observer = new IntersectionObserver((entries) => {
     if (!entries.some((entry) => entry.isIntersecting)) return;
     observer.disconnect();
@@ -65,6 +68,7 @@ async function draw(place, figure) {
     fill(place, image, el("div", { class: "tools" },
       el("button", { type: "button", class: "plain", onclick: () => savePng(figure, width) }, "PNG")));
   } catch {
+    place.style.minHeight = "0";
     place.classList.add("ready");
     fill(place, el("p", { class: "muted" }, say("chartFailed")));
   }

@@ -75,8 +75,8 @@ export class MarkdownView {
       const known = this.shown[index];
       if (known && known.source === block.source) return;
       const node = this.render(block);
-      if (known) known.node.replaceWith(node);
-      else this.root.append(node);
+      if (!known) this.root.append(node);
+      else if (known.node !== node) known.node.replaceWith(node);
       this.shown[index] = { source: block.source, node };
     });
     for (const gone of this.shown.splice(blocks.length)) gone.node.remove();

@@ -11,7 +11,7 @@ export const nameOf = (citation) => [citation.title, citation.article].filter(Bo
 /** Returns the mark of a source in a text, plain while its source is not known. */
 export function mark(number, citations) {
   const citation = citations.find((one) => one.number === number);
-  if (!citation) return el("sup", { class: "mark" }, `[${number}]`);
+  if (!citation) return el("span", { class: "mark" }, String(number));
   const label = say("source", { number, title: nameOf(citation) });
   return el("button", { type: "button", class: "mark", "aria-label": label, title: label, onclick: () => openSource(citation) }, String(number));
 }
@@ -42,8 +42,11 @@ export function openSource(citation) {
   panel.showModal();
 }
 
+/** Returns a passage without the marks of its headings. */
+const readable = (text) => text.replace(/^#{1,6} +/gm, "");
+
 function showQuote(body, citation) {
-  fill(body, el("blockquote", { class: "passage" }, el("mark", {}, citation.quote)));
+  fill(body, el("blockquote", { class: "passage" }, el("mark", {}, readable(citation.quote))));
 }
 
 async function showWhole(body, button, citation) {
@@ -56,7 +59,7 @@ async function showWhole(body, button, citation) {
   button.disabled = true;
   try {
     const { chunks } = await get(`/documents/${encodeURIComponent(citation.document_id)}/chunks`);
-    const parts = partsOf(chunks, citation.span).map(({ text, cited }) => (cited ? el("mark", { tabindex: -1 }, text) : text));
+    const parts = partsOf(chunks, citation.span).map(({ text, cited }) => (cited ? el("mark", { tabindex: -1 }, readable(text)) : readable(text)));
     const passage = el("div", { class: "passage", tabindex: 0, role: "document", "aria-labelledby": "source-title" }, parts);
     fill(body, passage);
     const marked = passage.querySelector("mark");

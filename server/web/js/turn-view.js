@@ -20,9 +20,9 @@ export class TurnView {
     this.steps = el("div", { class: "steps" });
     this.prose = el("div", { class: "prose" });
     this.extras = el("div", { class: "extras" });
-    this.answer = el("section", { class: "answer", "aria-label": say("answerOf") }, this.steps, this.prose, this.extras);
+    this.answer = el("section", { class: "answer", "aria-label": say("answerOf") }, this.prose, this.steps, this.extras);
     this.node = el("article", { class: "turn", "data-turn": turn.id }, this.asked, this.answer);
-    this.usedFigures = new Set();
+    this.cards = new Map(); // evidence id -> {headings, card}
     this.markdown = this.makeMarkdown();
     this.frame = 0;
     this.showQuestion();
@@ -32,13 +32,21 @@ export class TurnView {
   makeMarkdown() {
     return new MarkdownView(this.prose, {
       cite: (number) => mark(number, this.turn.answer?.citations ?? []),
-      table: (headings) => {
-        const figure = figureFor((this.turn.answer?.figures ?? []).filter((one) => !this.usedFigures.has(one)), headings);
-        if (!figure) return null;
-        this.usedFigures.add(figure);
-        return figureCard(figure, headings);
-      },
+      table: (headings) => this.cardFor(headings),
     });
+  }
+
+  /** Returns the card of the figure that a table of the text shows; the same one while more of its rows stream in. */
+  cardFor(headings) {
+    const key = headings.join("|");
+    const figures = this.turn.answer?.figures ?? this.turn.figures;
+    const known = [...this.cards.values()].find((card) => card.key === key);
+    if (known) return known.node;
+    const figure = figureFor(figures.filter((one) => !this.cards.has(one.evidence_id)), headings);
+    if (!figure) return null;
+    const node = figureCard(figure, headings);
+    this.cards.set(figure.evidence_id, { key, node });
+    return node;
   }
 
   /** Shows what changed, at most once a frame. */
@@ -62,10 +70,9 @@ export class TurnView {
     else if (this.extras.childNodes.length > 0 && !turn.interrupts.length) fill(this.extras);
   }
 
-  /** Makes the text's marks and tables anew, now that their sources and figures are known. */
+  /** Makes the text's marks anew, now that their sources are known, and tables whose figure came late. */
   settle() {
     this.settled = true;
-    this.usedFigures.clear();
     this.markdown.shown.forEach((block) => {
       if (/\[\d{1,3}\]|^\s*\|/m.test(block.source)) block.source = null;
     });
@@ -107,7 +114,7 @@ export class TurnView {
     const { turn } = this;
     const steps = [...turn.steps.values()];
     const doing = !turn.connected ? say("reconnecting") : turn.text ? say("writing") : turn.specialists.length ? turn.specialists.map(say).join(" · ") : say("reading");
-    const key = JSON.stringify([running, doing, steps]);
+    const key = JSON.stringify([running, doing, turn.text ? null : steps]);
     if (key === this.stepsShown) return;
     this.stepsShown = key;
     if (!running) {
@@ -116,7 +123,7 @@ export class TurnView {
     }
     fill(this.steps,
       el("p", { class: turn.connected ? "doing" : "doing lost" }, doing),
-      steps.length > 0 && el("ul", { class: "step-list" }, steps.map((step) =>
+      !turn.text && steps.length > 0 && el("ul", { class: "step-list" }, steps.map((step) =>
         el("li", { class: step.state }, `${say(step.specialist)} · ${step.tool.replaceAll("_", " ")} `, el("span", { class: "muted" }, say(step.state))))));
   }
 
@@ -141,7 +148,7 @@ export class TurnView {
     const listed = /\*\*(근거|Sources)\*\*/.test(text);
     const files = answer.files.filter((file) => safeHref(file.url) && !text.includes(file.url));
     return [
-      answer.figures.filter((figure) => !this.usedFigures.has(figure)).map(extraFigure),
+      answer.figures.filter((figure) => !this.cards.has(figure.evidence_id)).map(extraFigure),
       files.length > 0 && el("ul", { class: "files", "aria-label": say("files") }, files.map((file) => el("li", {}, el("a", { href: safeHref(file.url) }, file.name)))),
       answer.citations.length > 0 && !listed && sourceRow(answer.citations),
       answer.assumptions.length > 0 && el("div", { class: "chips", role: "group", "aria-label": say("assumed") },

@@ -11,6 +11,7 @@ export function newTurn(id, question, status = "idle") {
     specialists: [],
     steps: new Map(), // "specialist tool" -> {specialist, tool, state}
     answer: null,
+    figures: [], // found by the specialists, before the answer tells which of them it shows
     interrupts: [],
     error: null,
     connected: true,
@@ -74,5 +75,13 @@ function applyUpdate(turn, data, nested) {
   if (nested) return;
   const written = data.write?.messages?.findLast?.((message) => message.type === "ai");
   if (written) Object.assign(turn, { text: textOf(written), messageId: written.id, whole: true });
+  for (const update of Object.values(data)) {
+    for (const evidence of update?.evidence ?? []) if (evidence.table) turn.figures.push(toFigure(evidence));
+  }
   if (data.verify?.answer) turn.answer = data.verify.answer;
+}
+
+/** Returns a specialist's finding as the answer will show it. */
+function toFigure({ id, title, table, chart, period, provenance = {} }) {
+  return { evidence_id: id, title, table, chart, period, ...provenance };
 }

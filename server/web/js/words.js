@@ -37,6 +37,7 @@ const WORDS = {
   close: ["닫기", "Close"],
   untitled: ["제목 없는 대화", "Untitled"],
   ask: ["질문하세요 (Enter: 보내기, Shift+Enter: 줄바꿈)", "Ask a question (Enter sends, Shift+Enter breaks the line)"],
+  askShort: ["질문하세요", "Ask a question"],
   askLabel: ["질문", "Question"],
   send: ["보내기", "Send"],
   stop: ["멈추기", "Stop"],
