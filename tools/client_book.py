@@ -184,10 +184,15 @@ class Book:
             raise NotFound(self.say("그 거래처를 찾을 수 없습니다.", "That client cannot be found."))
         return found[0]
 
-    async def sales(self, ids: Collection[UUID] | None, start: date, end: date) -> ClientSales:
-        """Returns net completed sales by client in the period; `ids` None: all. Clients without sales are absent."""
+    async def sales(
+        self, ids: Collection[UUID] | None, start: date, end: date, *, product: UUID | None = None
+    ) -> ClientSales:
+        """Returns net completed sales by client in the period; `ids` None: all. Clients without sales are absent.
+
+        With `product` only what was sold of it counts.
+        """
         metric = METRICS["sales"]
-        scope = MetricScope(clients=tuple(ids)) if ids is not None else MetricScope()
+        scope = MetricScope(clients=tuple(ids or ()), products=() if product is None else (product,))
         query = MetricQuery(by=("client",), scope=scope, start=start, end=end, calendar=self.calendar)
         provenance: Provenance = {
             "definition": metric.definition(self.language),

@@ -76,10 +76,11 @@ async def _lines(
 ) -> tuple[list[Line], Provenance]:
     clients = await load_clients(book.session, wanted, book.today)
     ids = None if wanted.is_everything else [client.id for client in clients]
-    now = await book.sales(ids, window.start, window.end)
+    product = read_id(arguments.bought_product, book.caller) if arguments.bought_product else None
+    now = await book.sales(ids, window.start, window.end, product=product)
     base: dict[UUID, int] | None = None
     if arguments.trend is not None or arguments.order_by in {"change", "change_rate"}:
-        base = (await book.sales(ids, *_compared_days(arguments, window))).by_client
+        base = (await book.sales(ids, *_compared_days(arguments, window), product=product)).by_client
     year_ago = book.today - timedelta(days=365)
     habits = await load_habits(book.session, year_ago, book.today, ids)
     visits = await last_visits(book.session, book.today, book.calendar.timezone, ids)
@@ -169,6 +170,9 @@ def _meets(line: Line, arguments: FindClients, book: Book) -> bool:
 
 def _assumptions(arguments: FindClients, window: Window, book: Book) -> list[str]:
     notes = list(window.assumptions)
+    if arguments.bought_product:
+        product = book.product(read_id(arguments.bought_product, book.caller))
+        notes.append(book.say(f"실적은 {product}만 더한 값입니다.", f"Sales count {product} only."))
     if arguments.stopped_product:
         notes.append(
             book.say(

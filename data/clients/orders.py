@@ -57,6 +57,7 @@ class TransactionTotals:
     """Amount of completed returns, as a positive number."""
     pending: int
     """Lines not completed yet."""
+    completed: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -157,9 +158,10 @@ async def sum_transactions(session: AsyncSession, wanted: TransactionFilter, day
         func.coalesce(func.sum(table.amount).filter(done), 0),
         func.coalesce(func.sum(-table.amount).filter(done, table.kind == "return"), 0),
         func.count().filter(table.status == "pending"),
+        func.count().filter(done),
     ).where(*_where(wanted, day))
     row = (await session.execute(statement)).one()
-    return TransactionTotals(lines=row[0], amount=int(row[1]), returns=int(row[2]), pending=row[3])
+    return TransactionTotals(lines=row[0], amount=int(row[1]), returns=int(row[2]), pending=row[3], completed=row[4])
 
 
 def _order_days(start: date, day: date, ids: Collection[UUID] | None) -> Select[UUID, date]:
@@ -226,7 +228,7 @@ async def load_product_sales(
 async def buyers_of(session: AsyncSession, product_id: UUID, start: date, end: date) -> set[UUID]:
     """Returns the clients with a completed sale of a product in the period."""
     table = Transaction
-    statement = select(distinct(table.client_id)).where(
+    statement = select(table.client_id).distinct().where(
         table.product_id == product_id,
         table.kind == "sale",
         table.status == "completed",

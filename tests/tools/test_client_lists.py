@@ -173,3 +173,18 @@ async def test_groups_add_up_to_the_whole(by: str, desk: Desk, urls: Postgres) -
         " and t.status = 'completed' and t.date between '2024-07-01' and '2025-06-30' and c.status <> 'closed'",
     )
     assert sum(int(one or 0) for one in column(found, "sales")) == total
+
+
+async def test_buyers_of_a_product_are_listed_with_its_sales_only(desk: Desk, urls: Postgres) -> None:
+    product = await desk.id_of("굿스틴정", "product")
+    found = await desk.ask(
+        "find_clients", bought_product=product, period="2025-06-01/2025-06-30", order_by="sales", limit=3
+    )
+    first = rows_of(
+        urls,
+        "select c.name, sum(t.amount)::bigint from transactions t join clients c on c.id = t.client_id"
+        f" where t.org_id = OURS and t.status = 'completed' and t.product_id = '{product}'"
+        " and t.date between '2025-06-01' and '2025-06-30' and c.status <> 'closed'"
+        " group by c.id, c.name order by 2 desc limit 3",
+    )
+    assert column(found, "sales") == [amount for _, amount in first]
