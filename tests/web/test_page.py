@@ -68,14 +68,14 @@ async def test_a_candidate_is_chosen_with_one_click(guest: Visit) -> None:
 
 
 async def test_a_write_is_approved_with_a_corrected_argument(guest: Visit) -> None:
-    action = {"name": "log_visit", "args": {"client": "한빛내과", "minutes": 30}, "description": "방문을 기록합니다"}
+    action = {"name": "log_visit", "args": {"client": "한빛내과", "products": ["가", "나"]}, "description": "기록"}
     await guest.ask({"ask": {"type": "approve", "action_requests": [action]}, "text": "{reply}"})
-    await guest.page.get_by_label("minutes").fill("45")
+    await guest.page.get_by_label("제품").fill("나, 다")
     await guest.page.reload()  # what is asked is still asked after a reload
-    await guest.page.get_by_label("minutes").fill("45")
+    await guest.page.get_by_label("제품").fill("나, 다")
     await guest.page.get_by_role("button", name="승인").click()
     await guest.answered()
-    edited = {"name": "log_visit", "args": {"client": "한빛내과", "minutes": 45}}
+    edited = {"name": "log_visit", "args": {"client": "한빛내과", "products": ["나", "다"]}}
     said = json.loads(await guest.turn(1).locator(".prose").inner_text())
     assert said == {"decisions": [{"type": "edit", "edited_action": edited}]}
 

@@ -3,6 +3,8 @@
 import { el, fill } from "./dom.js";
 import { say } from "./words.js";
 
+const LONG_CHARS = 60;
+
 /** Returns the card of an interrupt; `reply(value, label)` sends the answer. */
 export function choiceCard(interrupt, reply) {
   const value = interrupt.value ?? {};
@@ -52,7 +54,7 @@ function approvalCard(value, reply) {
 
 function approvalFields(action) {
   const fields = Object.entries(action.args ?? {}).map(([name, value]) => fieldOf(name, value));
-  const node = el("fieldset", {}, el("legend", {}, action.description || action.name), fields.map((field) => field.node));
+  const node = el("fieldset", { "aria-label": action.name.replaceAll("_", " ") }, el("p", {}, leadOf(action)), fields.map((field) => field.node));
   return { node, decision };
 
   function decision() {
@@ -62,14 +64,28 @@ function approvalFields(action) {
   }
 }
 
-function fieldOf(name, value) {
-  const shown = typeof value === "string" ? value : value === null ? "" : JSON.stringify(value);
-  const long = shown.length > 60;
-  const input = el(long ? "textarea" : "input", { ...(long ? { rows: 3 } : { type: "text" }), name, value: shown });
-  const node = el("label", { class: "field" }, el("span", {}, name.replaceAll("_", " ")), input);
-  const changed = () => input.value !== shown;
-  return { name, node, changed, read: () => (changed() ? parsed(input.value, value) : value) };
+/** Returns the first words of a description: the arguments that follow in it are the form's fields. */
+function leadOf({ description, name, args }) {
+  const lead = String(description || name.replaceAll("_", " "));
+  return Object.keys(args ?? {}).length ? lead.split(/[:.]? - /)[0] : lead;
 }
+
+function fieldOf(name, value) {
+  const words = Array.isArray(value) && value.every((item) => typeof item === "string");
+  const shown = typeof value === "string" ? value : value === null ? "" : words ? value.join(", ") : JSON.stringify(value);
+  const input = shown.length > LONG_CHARS ? el("textarea", { rows: 3, name, value: shown }) : el("input", { type: "text", name, value: shown });
+  const node = el("label", { class: "field" }, el("span", {}, labelOf(name)), input);
+  const changed = () => input.value !== shown;
+  const read = () => (changed() ? (words ? listed(input.value) : parsed(input.value, value)) : value);
+  return { name, node, changed, read };
+}
+
+function labelOf(name) {
+  const label = say(`arg_${name}`);
+  return label.startsWith("arg_") ? name.replaceAll("_", " ") : label;
+}
+
+const listed = (text) => text.split(",").map((item) => item.trim()).filter(Boolean);
 
 function parsed(text, before) {
   if (typeof before === "string") return text;

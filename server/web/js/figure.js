@@ -6,7 +6,7 @@ import { isDark } from "./session.js";
 import { bare, copyText, figureTable } from "./table.js";
 import { say } from "./words.js";
 
-const ROUND_CHART_PX = 140; // title, axis, legend and buttons: the place is kept before the picture comes
+const ROUND_CHART_PX = 126; // title, axis, legend and buttons: the place is kept before the picture comes
 
 /** Returns the card of a figure. `headings`: those of the answer's own table that it takes the place of. */
 export function figureCard(figure, headings = null) {
