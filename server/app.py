@@ -37,6 +37,7 @@ from server.routes import (
     states,
     store,
     threads,
+    threadstream,
 )
 from server.routes.web import add_web
 from server.runs.engine import open_engine
@@ -45,7 +46,7 @@ from server.runs.log import open_run_log
 from server.runs.notices import open_notices
 from server.services import Services
 from server.warming import warm
-from state.settings import Settings
+from state.settings import Profile, Settings
 
 EXPOSED_HEADERS = ["Location", "Content-Location", "X-Pagination-Total", "X-Pagination-Next", "Retry-After"]
 
@@ -54,6 +55,7 @@ ROUTERS = (
     assistants.router,
     threads.router,
     states.router,
+    threadstream.router,
     runs.router,
     store.router,
     chat.router,
@@ -80,6 +82,7 @@ async def open_services(settings: Settings, postgres: Postgres) -> AsyncIterator
         log = await exits.enter_async_context(open_run_log(pool, instance))
         engine = await exits.enter_async_context(open_engine(pool, graphs, saver, instance, log))
         engine.max_active = settings.max_active_runs
+        engine.tells_errors = settings.profile is not Profile.PRODUCTION
         await exits.enter_async_context(open_leases(engine, lease_s=settings.lease_s))
         await exits.enter_async_context(open_notices(postgres.engine_url, engine))
         yield Services(

@@ -56,7 +56,7 @@ class Assistants:
         except ValueError:
             available = ", ".join(self._graphs.by_name)
             raise InvalidInput(
-                f"Invalid assistant: '{name}'. Use an assistant's UUID or a graph: {available}"
+                f"'{name}' names no assistant: give an assistant's id, or one of the graphs {available}"
             ) from None
 
     async def find(self, org_id: UUID, name: str) -> Assistant:

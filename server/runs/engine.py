@@ -69,6 +69,8 @@ class RunEngine:
         self.on_end: Callable[[RunEnd], Awaitable[None]] | None = None
         """Called after a run's end is committed (webhooks)."""
         self.max_active = MAX_ACTIVE
+        self.tells_errors = True
+        """Whether clients read what errors say that are not ours."""
         self.watchers: dict[UUID, set[asyncio.Event]] = {}
         """Set when a run of the thread begins, wherever; for those who follow threads."""
         self.heard: deque[UUID] = deque(maxlen=1000)
@@ -143,7 +145,15 @@ class RunEngine:
         store = OwnedStore(self.pool, ticket.principal)
         try:
             served = self.graphs.find(ticket.graph_id)
-            return await execute(ticket, served, store, feed, active.control, lambda: self.log.touch(feed))
+            return await execute(
+                ticket,
+                served,
+                store,
+                feed,
+                active.control,
+                lambda: self.log.touch(feed),
+                tells_errors=self.tells_errors,
+            )
         except GraphDrained:
             await self._release(active)
             return None

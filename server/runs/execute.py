@@ -7,7 +7,7 @@ from contextlib import aclosing
 from dataclasses import dataclass, field
 from typing import Any, cast
 
-from langgraph.errors import GraphDrained, GraphRecursionError, InvalidUpdateError
+from langgraph.errors import GraphDrained
 from langgraph.runtime import RunControl, Runtime
 from langgraph.store.base import BaseStore
 
@@ -20,9 +20,6 @@ from server.wire.state import to_thread_interrupts
 from state.errors import NaruTalkError
 
 logger = logging.getLogger(__name__)
-
-TOLD_ERRORS = (NaruTalkError, GraphRecursionError, InvalidUpdateError, ValueError, TypeError, KeyError, RuntimeError)
-"""Errors of the graph's own whose text is for its users; of all others only the class is told."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,11 +35,11 @@ class Outcome:
     """The last values of the graph, when the run streamed them."""
 
 
-def to_error(error: BaseException) -> dict[str, str]:
-    """Returns an error as its event shows it."""
-    if isinstance(error, TOLD_ERRORS):
-        return {"error": type(error).__name__, "message": str(error)}
-    return {"error": type(error).__name__, "message": "internal error; the server's log has the details"}
+def to_error(error: BaseException, *, tells: bool) -> dict[str, str]:
+    """Returns an error as its event shows it; `tells`: also what errors that are not ours say (never in production)."""
+    own = isinstance(error, NaruTalkError)
+    message = str(error) if own or tells else "The run failed; the server's log has the details."
+    return {"error": type(error).__name__, "message": message}
 
 
 async def execute(
@@ -52,6 +49,8 @@ async def execute(
     feed: RunFeed,
     control: RunControl,
     on_event: Callable[[], None],
+    *,
+    tells_errors: bool = True,
 ) -> Outcome:
     """Returns how the attempt ended; its events are in the feed.
 
@@ -75,7 +74,7 @@ async def execute(
         raise
     except Exception as error:
         logger.exception("run %s failed", ticket.run_id)
-        shown = to_error(error)
+        shown = to_error(error, tells=tells_errors)
         feed.append("error", dump_json(shown))
         return Outcome(status="error", thread_status="error", error=shown, values=encoder.values)
     if not encoder.interrupted:

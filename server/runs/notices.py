@@ -30,6 +30,8 @@ def hear(engine: RunEngine, notice: dict[str, Any]) -> None:
             feed = engine.feeds.get(UUID(run_id))
             if feed is not None:
                 feed.wake()
+        for thread_id in notice.get("threads", ()):
+            engine.wake_thread(UUID(thread_id))
     if "cancel" in notice:
         engine.stop(UUID(notice["cancel"]), notice["action"], notice.get("reason"))
     if notice.get("waiting") == engine.instance.deployment:

@@ -16,7 +16,9 @@ from server.services import Services
 from state.errors import Conflict, InvalidInput, NotFound
 from state.principal import Principal
 
-BUSY = "Thread is already running a task. Wait for it to finish or choose a different multitask strategy."
+BUSY = (
+    "A run is in progress on this thread: wait for its end, or pass multitask_strategy enqueue, interrupt or rollback."
+)
 CHECKPOINT_KEYS = ("checkpoint_id", "checkpoint_ns", "checkpoint_map")
 
 
@@ -45,14 +47,17 @@ async def start_run(
     *,
     interactive: bool = True,
     extra_metadata: dict[str, Any] | None = None,
+    protocol: str | None = None,
 ) -> StartedRun:
-    """Returns the run, stored and begun or waiting.
+    """Returns the run, stored and begun or waiting; `protocol` notes with it how it was asked for.
 
     Raises: InvalidInput, NotFound (no such thread), Conflict (busy under `reject`, nothing to resume), Unavailable.
     """
     assistant = await _find_assistant(services, principal, request.assistant_id)
     await _check(services, principal, thread_id, request)
     run = _to_run(principal, thread_id, request, assistant, extra_metadata or {})
+    if protocol is not None:
+        run.kwargs["protocol"] = protocol
     if thread_id is None:
         await insert_thread(services.pool, principal, run.thread_id, {})
     status = await _store(services, run, request, interactive=interactive)
@@ -74,12 +79,12 @@ async def _find_assistant(services: Services, principal: Principal, name: str) -
 async def _check(services: Services, principal: Principal, thread_id: UUID | None, request: RunRequest) -> None:
     configurable = request.config.configurable if request.config else None
     if configurable and request.context:
-        raise HTTPException(400, "Cannot specify both configurable and context. Prefer setting context alone.")
+        raise HTTPException(400, "Give either context or config.configurable, not both; context is the newer way.")
     resume = request.resume_of()
     if resume is None:
         return
     if thread_id is None:
-        raise HTTPException(400, "You must provide a thread_id when resuming.")
+        raise HTTPException(400, "A resume needs the thread that was interrupted: run it with its thread_id.")
     thread = await select_thread(services.pool, principal, thread_id)
     if thread is None:
         raise NotFound(f"Thread {thread_id} not found")

@@ -12,7 +12,7 @@ from langgraph.types import Interrupt
 
 from server.wire.json import dump_json, interrupt_fields
 from server.wire.messages import public_metadata, short_chunk, short_metadata
-from server.wire.state import to_checkpoint
+from server.wire.state import to_checkpoint, to_place
 
 NamedJson = tuple[str, bytes]
 
@@ -109,28 +109,31 @@ def _to_interrupt(item: Any) -> Any:
 
 def _public_payload(mode: str, data: Any) -> Any:
     if mode == "checkpoints":
-        return _public_checkpoint(data)
-    if mode == "debug" and isinstance(data, dict) and data.get("type") == "checkpoint":
-        return {**data, "payload": _public_checkpoint(data["payload"])}
+        return _shown_checkpoint(data)
+    if mode == "debug" and data.get("type") == "checkpoint":
+        return {**data, "payload": _shown_checkpoint(data["payload"])}
     return data
 
 
-def _public_checkpoint(payload: Mapping[str, Any]) -> dict[str, Any]:
-    shown = dict(payload)
-    for key, name in (("config", "checkpoint"), ("parent_config", "parent_checkpoint")):
-        shown[name] = to_checkpoint(payload.get(key))
-        if payload.get(key):
-            shown[key] = {"configurable": shown[name]}
-    shown["metadata"] = public_metadata(payload.get("metadata") or {})
-    shown["tasks"] = [_public_task(task) for task in payload.get("tasks", ())]
+def _shown_checkpoint(made: Mapping[str, Any]) -> dict[str, Any]:
+    """Returns a checkpoint event without configuration that is the server's own."""
+    here, before = to_checkpoint(made.get("config")), to_checkpoint(made.get("parent_config"))
+    return {
+        **made,
+        "checkpoint": here,
+        "config": here and {"configurable": here},
+        "parent_checkpoint": before,
+        "parent_config": before and {"configurable": before},
+        "metadata": public_metadata(made.get("metadata") or {}),
+        "tasks": [_shown_task(task) for task in made.get("tasks") or ()],
+    }
+
+
+def _shown_task(task: Mapping[str, Any]) -> dict[str, Any]:
+    """Returns a task; where a subgraph's state would stand, clients are told which checkpoint holds it."""
+    shown = dict(task)
+    nested = shown.get("state")
+    if isinstance(nested, Mapping) and "configurable" in nested:
+        del shown["state"]
+        shown["checkpoint"] = to_place(nested)
     return shown
-
-
-def _public_task(task: Mapping[str, Any]) -> dict[str, Any]:
-    state = task.get("state")
-    if isinstance(state, dict) and "configurable" in state:
-        shown = {key: value for key, value in task.items() if key != "state"}
-        configurable = state["configurable"]
-        names = ("thread_id", "checkpoint_ns", "checkpoint_id", "checkpoint_map")
-        return {**shown, "checkpoint": {name: configurable[name] for name in names if name in configurable}}
-    return dict(task)

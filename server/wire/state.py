@@ -29,13 +29,14 @@ def _to_task(task: Any) -> dict[str, Any]:
         "path": list(task.path),
         "error": None if task.error is None else str(task.error),
         "interrupts": [interrupt_fields(item) for item in task.interrupts],
-        "checkpoint": _task_checkpoint(nested) if nested is not None and snapshot is None else None,
+        "checkpoint": to_place(nested) if nested is not None and snapshot is None else None,
         "state": to_thread_state(snapshot) if snapshot is not None else None,
         "result": getattr(task, "result", None),
     }
 
 
-def _task_checkpoint(config: Any) -> dict[str, Any]:
+def to_place(config: Any) -> dict[str, Any]:
+    """Returns where a subgraph's state is kept; its checkpoint may not exist yet."""
     configurable = config["configurable"]
     return {key: configurable[key] for key in _CHECKPOINT_KEYS if key in configurable}
 

@@ -7,12 +7,12 @@ from langgraph_sdk import get_client
 from langgraph_sdk.client import LangGraphClient
 
 from state.settings import Settings
-from tests.wire.serving import BENCH_GRAPHS, Served, serve
+from tests.wire.serving import TEST_GRAPHS, Served, serve
 
 
 @pytest.fixture(scope="module")
 async def served(settings: Settings, anyio_backend: str) -> AsyncIterator[Served]:
-    async with serve(settings.model_copy(update={"graphs": BENCH_GRAPHS, "drain_s": 1.0})) as running:
+    async with serve(settings.model_copy(update={"graphs": TEST_GRAPHS, "drain_s": 1.0})) as running:
         yield running
 
 

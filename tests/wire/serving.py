@@ -9,6 +9,7 @@ from server.serve import bind, open_server
 from state.settings import Settings
 
 BENCH_GRAPHS = Path(__file__).parents[2] / "bench" / "langgraph.json"
+TEST_GRAPHS = Path(__file__).with_name("langgraph.json")
 
 
 @dataclass(frozen=True, kw_only=True)

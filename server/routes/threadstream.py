@@ -1,0 +1,195 @@
+"""The thread stream: commands in, events of all the thread's runs out, over SSE or a WebSocket."""
+
+import asyncio
+import contextlib
+import re
+from collections.abc import AsyncIterator
+from contextlib import aclosing
+from typing import Annotated, Any
+from uuid import UUID
+
+import orjson
+from fastapi import APIRouter, Header, Query, WebSocket, WebSocketDisconnect
+from pydantic import ValidationError
+from starlette.responses import Response
+
+from data.runs.threads import select_thread
+from server.access import OwnThread, to_uuid
+from server.auth import DEMO_HEADER, SignedIn
+from server.commands import Command, answer
+from server.routes.runs import to_seq
+from server.runs.engine import RunEngine
+from server.runs.threadfeed import first_position, follow_thread
+from server.services import Open, Services
+from server.wire.events import HEARTBEAT, Event
+from server.wire.json import JsonResponse, dump_json
+from server.wire.stream import sse
+from server.wire.subscription import Subscription
+from server.wire.threadevents import SEQS_PER_EVENT, RunTranslator, ThreadEvent
+from state.errors import InvalidInput, NaruTalkError, NotFound
+from state.principal import Principal
+
+router = APIRouter(prefix="/threads/{thread_id}", tags=["thread stream"])
+
+LOCAL_ORIGINS = r"https?://(localhost|127\.0\.0\.1)(:\d+)?"
+"""Web pages that may call this server; CORS guards HTTP, but no browser guards a WebSocket."""
+CLOSE_BASE = 4000  # plus the HTTP status: a client cannot read the status of a refused upgrade
+JOIN_MODES = frozenset({"run_modes", "lifecycle", "state_update"})
+
+
+async def thread_events(engine: RunEngine, thread_id: UUID, wanted: Subscription) -> AsyncIterator[list[ThreadEvent]]:
+    """Yields batches of the events that are wanted, without end; an empty one after a while of silence."""
+    since = wanted.since
+    after = await first_position(engine, thread_id) if since is None else (since + 1) // SEQS_PER_EVENT - 1
+    current: RunTranslator | None = None
+    run_id: UUID | None = None
+    async with aclosing(follow_thread(engine, thread_id, after)) as parts:
+        async for part in parts:
+            if part.run_id is None:
+                yield []
+                continue
+            if current is None or part.run_id != run_id:
+                run_id = part.run_id
+                current = RunTranslator(run_id, part.graph_id, messages=wanted.wants_messages)
+            found = [item for event in part.events for item in current.translate(event)]
+            if part.status is not None:
+                found += current.end(part.status, part.error)
+                engine.heard.append(part.run_id)
+            chosen = [item for item in found if wanted.covers(item)]
+            if chosen or not found:
+                yield chosen
+
+
+async def _frames(engine: RunEngine, thread_id: UUID, wanted: Subscription) -> AsyncIterator[bytes]:
+    yield HEARTBEAT  # so that the client knows that it is heard
+    async for events in thread_events(engine, thread_id, wanted):
+        yield b"".join([event.to_frame() for event in events]) or HEARTBEAT
+
+
+@router.post("/commands")
+async def post_command(thread_id: str, body: Command, services: Open, principal: SignedIn) -> Response:
+    """Carries out a command; a thread that does not exist is made by `run.start`."""
+    return JsonResponse(await answer(services, principal, to_uuid(thread_id, "thread ID"), body))
+
+
+@router.post("/stream/events")
+async def stream_events(thread: OwnThread, body: Subscription, services: Open) -> Response:
+    """Streams the events of the thread's runs, also of those that begin later."""
+    return sse(_frames(services.engine, thread["thread_id"], body))
+
+
+@router.get("/stream")
+async def join_thread(
+    thread: OwnThread,
+    services: Open,
+    stream_mode: Annotated[list[str] | None, Query()] = None,
+    last_event_id: Annotated[str | None, Header()] = None,
+) -> Response:
+    """Streams the thread's runs as their own streams would, one after the other.
+
+    `run_modes`: all their events; `lifecycle`: where each begins and ends; `state_update`: the values only.
+    """
+    modes = frozenset(stream_mode or ["run_modes"])
+    if modes - JOIN_MODES:
+        raise InvalidInput(f"stream_mode must be of {', '.join(sorted(JOIN_MODES))}")
+    engine = services.engine
+    known = to_seq(last_event_id) if last_event_id else -1
+    after = known if known >= 0 else await first_position(engine, thread["thread_id"])
+    return sse(_joined(engine, thread["thread_id"], after, modes))
+
+
+async def _joined(engine: RunEngine, thread_id: UUID, after: int, modes: frozenset[str]) -> AsyncIterator[bytes]:
+    yield HEARTBEAT
+    seq = after
+    async with aclosing(follow_thread(engine, thread_id, after)) as parts:
+        async for part in parts:
+            chosen = [event for event in part.events if event.seq > after and _joins(event, modes)]
+            seq = max([seq, *(event.seq for event in part.events)])
+            if part.status is not None and "lifecycle" in modes:
+                told = {"run_id": part.run_id, "status": "run_done", "run_status": part.status}
+                chosen.append(Event(seq=seq, name="metadata", data=dump_json(told)))
+            yield b"".join([event.to_frame() for event in chosen]) or HEARTBEAT
+
+
+def _joins(event: Event, modes: frozenset[str]) -> bool:
+    if "run_modes" in modes or (event.name == "metadata" and "lifecycle" in modes):
+        return True
+    return event.name in ("values", "error") and "state_update" in modes
+
+
+@router.websocket("/stream/events")
+async def socket_events(socket: WebSocket, thread_id: str) -> None:
+    """Speaks the same over a WebSocket: every frame in is a command, every frame out a response or an event."""
+    await socket.accept()
+    services: Services = socket.app.state.services
+    try:
+        origin = socket.headers.get("origin")
+        if origin and not re.fullmatch(LOCAL_ORIGINS, origin):
+            raise NotFound("Thread not found")
+        principal = await services.logins.sign_in(socket.headers.get(DEMO_HEADER))
+        thread = to_uuid(thread_id, "thread ID")
+        if await select_thread(services.pool, principal, thread) is None:
+            raise NotFound(f"Thread {thread_id} not found")
+    except NaruTalkError as error:
+        await socket.close(code=CLOSE_BASE + error.status, reason=error.message[:100])
+        return
+    await _Conversation(services, principal, thread, socket).hold()
+
+
+class _Conversation:
+    """One WebSocket: commands are answered while events go out."""
+
+    def __init__(self, services: Services, principal: Principal, thread_id: UUID, socket: WebSocket) -> None:
+        self._services = services
+        self._principal = principal
+        self._thread_id = thread_id
+        self._socket = socket
+        self._subscriptions: dict[str, asyncio.Task[None]] = {}
+
+    async def hold(self) -> None:
+        """Returns when the client has gone."""
+        try:
+            while True:
+                await self._take(await self._socket.receive_text())
+        except (WebSocketDisconnect, KeyError):
+            pass
+        finally:
+            for task in self._subscriptions.values():
+                task.cancel()
+            await asyncio.gather(*self._subscriptions.values(), return_exceptions=True)
+
+    async def _take(self, text: str) -> None:
+        try:
+            command = Command.model_validate(orjson.loads(text))
+            if command.method == "subscription.subscribe":
+                await self._subscribe(command, Subscription(**command.params))
+                return
+        except (orjson.JSONDecodeError, ValidationError, TypeError) as error:
+            refused = {"type": "error", "id": None, "error": "invalid_argument", "message": str(error)[:500]}
+            await self._send(refused)
+            return
+        if command.method == "subscription.unsubscribe":
+            task = self._subscriptions.pop(str(command.params.get("subscription_id")), None)
+            if task is not None:
+                task.cancel()
+            await self._send({"type": "success", "id": command.id, "result": {}})
+            return
+        await self._send(await answer(self._services, self._principal, self._thread_id, command))
+
+    async def _subscribe(self, command: Command, wanted: Subscription) -> None:
+        name = f"{command.id}"
+        known = self._subscriptions.pop(name, None)
+        if known is not None:
+            known.cancel()
+        await self._send({"type": "success", "id": command.id, "result": {"subscription_id": name}})
+        self._subscriptions[name] = asyncio.create_task(self._forward(wanted), name=f"socket-{self._thread_id}")
+
+    async def _forward(self, wanted: Subscription) -> None:
+        # A client that reads slowly blocks `send` here, and nothing but this task.
+        with contextlib.suppress(WebSocketDisconnect, RuntimeError):
+            async for events in thread_events(self._services.engine, self._thread_id, wanted):
+                for event in events:
+                    await self._socket.send_text(event.to_json().decode())
+
+    async def _send(self, message: dict[str, Any]) -> None:
+        await self._socket.send_text(dump_json(message).decode())
