@@ -157,6 +157,10 @@ class KeywordIndex:
             together &= having
         return bool(together.any())
 
+    def knows(self, token: str) -> bool:
+        """Returns whether any row, also a removed one, has the token."""
+        return any(token in segment.vocabulary for segment in self._segments)
+
     def idf(self, token: str) -> float:
         """Returns the token's inverse document frequency; large for what no row holds."""
         living = int(self._live.sum())

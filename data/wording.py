@@ -13,8 +13,8 @@ FILLER_KO = re.compile(
     rf"(?:줘요?|주세요|주시겠어요|줄래요?|달라|봐요?|주라){_STOP}"
     r"|(?:그대로|원문|정확히|자세히|간단히|혹시|그럼|그러면|근데|그런데|우리\s*회사|회사에서|우리는?|저는?|제가|나는|내가|이번에|좀|약간|같이"
     rf"|얘기가?|대해서?|관련된?|관해서?){_STOP}"
-    r"|(?:뭐|무엇|뭔|무슨|어떤|어떻게|어디|언제|누가|누구|왜|얼마나?|며칠|몇)"
-    rf"(?:야|지|이?예요|이?에요|인가요|이야|이?죠|입니까|로|를|에|까지|한테|에게|서|나|인지|가|이|든지)?{_STOP}"
+    r"|(?:뭐|무엇|뭔|무슨|어떤|어떻게|어디|언제|누가|누구|왜|얼마나?|며칠|몇\s*[가-힣]?)"
+    rf"(?:야|지|이?예요|이?에요|인가요|이야|이?죠|입니까|로|를|에|까지|한테|에게|서|나|인지|가|이|든지|까지|까지예요|까지야|였나요|였어|이었지|였지|죠|예요|이죠|였나)?{_STOP}"
     r"|(?:있|없|하|되|인|나오|받|드리|알고\s*싶)"
     r"(?:나요?|나|어요|을까요|습니까|ㅂ니까|는지요?|는가요?|가요|는데요?|을까|어|지|니|냐|습니다|은가요?|은지|고\s*싶어요?)"
     rf"{_STOP}"
@@ -49,6 +49,11 @@ QUOTED = re.compile(r"[\"'“”‘’「『《]([^\"'“”‘’「」『』�
 
 WORD = re.compile(r"[가-힣]+|[A-Za-z][A-Za-z'-]*|\d+(?:[.,]\d+)*")
 HANGUL = re.compile(r"[가-힣]")
+PREDICATE_KO = re.compile(
+    r"(?:[가-힣]{2}(?:면|려면|다면|죠|데|니까|길래|려고|면서)|[가-힣](?:[어아여해써줘봐려와가라타]도|[어아여해써줘봐려와가]야|[였었았했겠셨](?:[어지나던]|는데|다면|을까)?)"
+    r"|[가-힣]+(?:이야)|[가-힣]{2,}(?:예|네|하지|되지|가능|나고|하고|되고|받고|내고|리고|지고)|넘게|줘도|써도|안에|전에|후에|해|한|번|여러|얼마까지)$"
+)
+"""Verbs and other words that say little about the subject: they count less."""
 DATES = re.compile(
     r"\b(?:in\s+|since\s+|on\s+)?(?:\d{1,2}\s+)?(?:jan(?:uary)?|feb(?:ruary)?|march|april|may(?=\s+\d)|june|july|aug(?:ust)?"
     r"|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b(?:\s+\d{1,2}(?:st|nd|rd|th)?\b)?,?(?:\s+(?:19|20)\d\d\b)?"
@@ -57,6 +62,11 @@ DATES = re.compile(
     re.IGNORECASE,
 )
 """When something was or is asked for; versions are chosen by it, words are not."""
+PREDICATE_WEIGHT = 0.4
+LEFT_OVER = frozenset(
+    ("에", "에는", "에도", "의", "은", "는", "이", "가", "부터", "까지", "이후", "이전", "기준", "안", "좀")
+)
+"""Particles that stand alone once a date or a number before them is gone."""
 COUNTED = re.compile(
     r"(\d)\s*(?:명|만\s*원|천\s*원|억\s*원|원|건|개월|개|번|회|살|세|시간|박|퍼센트|%|년차|년|월|일|장|병|곳)(?:씩|짜리|이상|이하|미만|동안)?"
     r"(?:은|는|이|가|을|를|에|에게|한테|의|도|까지|부터|로|으로)?(?=\s|[?!.,]|$)"
@@ -109,7 +119,7 @@ def content_words(question: str) -> list[str]:
                 kept.append(word)
         elif word[0].isdigit():
             kept.append(word)
-        else:
+        elif word not in LEFT_OVER:
             kept.append(ENDINGS_KO.sub("", word))
     return kept or re.findall(r"\w+", question)
 
@@ -118,13 +128,19 @@ def _query(words: tuple[str, ...]) -> list[QueryWord]:
     """Returns the words with synonyms and translations, then the pairs that cross a blank."""
     found: list[QueryWord] = []
     for word in dict.fromkeys(words):
+        weight = PREDICATE_WEIGHT if is_predicate(word) else 1.0
         others = in_korean(word) if word[0].isascii() else (*officially(word), *in_english(word))
         ways = [_tokens(word), *(_tokens(other) for other in dict.fromkeys(others))]
-        found.append(QueryWord(ways=tuple(way for way in ways if way), weight=1.0))
+        found.append(QueryWord(ways=tuple(way for way in ways if way), weight=weight))
     for left, right in pairwise(words):
         if HANGUL.match(right[0]) and HANGUL.match(left[-1]):
             found.append(QueryWord(ways=(((left[-1] + right[0], 1.0),),), weight=0.3))
     return [word for word in found if word.ways]
+
+
+def is_predicate(word: str) -> bool:
+    """Returns whether a Korean word is a verb or the like, by its ending."""
+    return bool(PREDICATE_KO.search(word))
 
 
 def _tokens(word: str) -> tuple[tuple[str, float], ...]:

