@@ -164,6 +164,9 @@ def _listed(
         summary = [say(language, f"{words} 조건에 맞는 직원이 없습니다.", f"Nobody matches: {words}.")]
     elif len(people) <= 3:
         summary = [card_sentence(one, names[one.id], language) for one in people]
+        if arguments.hired or arguments.left or arguments.hired_before:
+            many = count_of("employee", len(people), language)
+            summary.insert(0, say(language, f"{words} 조건에 맞는 직원은 {many}입니다.", f"{many}: {words}."))
     else:
         told = [_told_name(one, language) for one in shown]
         many = count_of("employee", len(people), language)

@@ -1,7 +1,7 @@
 """What belongs beside a metric's figures: the pace of a period that is not over, rounding."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -69,6 +69,18 @@ def limits_of(arguments: QueryMetric, ready: Ready, frame: Frame, caller: Caller
         )
     elif ready.start > caller.today:
         notices.append(say(language, "아직 시작하지 않은 기간입니다.", "That period has not begun yet."))
+    if _breaks_months(ready) and frame.lines and {"target", "achievement", "gap"} & set(frame.lines[0].values):
+        notices.append(
+            say(
+                language,
+                "목표는 월 단위로만 있어, 걸친 달 전체의 목표와 비교했습니다.",
+                "Targets are set by the month: the figures stand against those of the whole months touched.",
+            )
+        )
     if arguments.unit != "won":
         notices.append(say(language, "금액은 반올림한 값입니다.", "Amounts are rounded."))
     return notices
+
+
+def _breaks_months(ready: Ready) -> bool:
+    return ready.start.day != 1 or (ready.end + timedelta(days=1)).day != 1

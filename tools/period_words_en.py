@@ -198,7 +198,7 @@ RULES: tuple[Rule, ...] = (
         _quarter,
     ),
     (re.compile(rf"\b{_BEFORE_YEAR}(?:H(?P<q>[12])\b|(?P<o>first|second)[\s-]half\b){_OF_YEAR}", _FLAGS), _half),
-    (re.compile(r"\b(?:FY|fiscal\s+year|financial\s+year)\s*(?P<y>20\d\d|['’]?\d\d)\b", _FLAGS), _fiscal_year),
+    (re.compile(r"\b(?:FY|(?:fiscal|financial)(?:\s+year)?)\s*(?P<y>20\d\d|['’]?\d\d)\b", _FLAGS), _fiscal_year),
     (
         re.compile(
             r"\b(?P<r>last|previous|prior|past|this|current|the\s+current|next|coming)\s+(?P<f>fiscal\s+|financial\s+|business\s+|calendar\s+)?"

@@ -60,6 +60,13 @@ def _day(match: re.Match[str], year: CompanyYear) -> Stretch | None:
     return replace(found, yearless=True, assumed=missing_year_words) if found else None
 
 
+def _days_in_month(match: re.Match[str], year: CompanyYear) -> Stretch | None:
+    """ "5월 12일부터 18일까지": the month is said once."""
+    first = _day(match, year)
+    last = days_of_month(first.start.year, first.start.month, int(match["e"])) if first else None
+    return replace(first, end=last.end) if first and last and last.end >= first.start else None
+
+
 def _day_of_relative_month(match: re.Match[str], year: CompanyYear) -> Stretch | None:
     base = year.today.replace(day=1) + relativedelta(months=_RELATIVE[match["r"]])
     return days_of_month(base.year, base.month, int(match["d"]))
@@ -195,6 +202,16 @@ _DAYS = {
 RULES: tuple[Rule, ...] = (
     (re.compile(rf"(?:{_YEAR}\s*)?{_MONTH}\s*(?P<d>[12]\d|3[01]|0?[1-9])\s*일(?!간|\s*동안)"), _day),
     (re.compile(r"(?P<r>지지난|지난|저번|이번|다음)\s*달\s*(?P<d>\d{1,2})\s*일"), _day_of_relative_month),
+    (
+        re.compile(
+            rf"(?:{_YEAR}\s*)?{_MONTH}\s*(?P<d>[12]\d|3[01]|0?[1-9])\s*일?\s*(?:부터|에서|[~∼〜–-])\s*(?P<e>[12]\d|3[01]|0?[1-9])\s*일(?!간|\s*동안)(?:\s*까지)?"
+        ),
+        _days_in_month,
+    ),
+    (
+        re.compile(r"(?:이번\s*|올해\s*|당\s*|금\s*)?(?:회계|사업)\s*[연년]도\s*(?:들어|누계|누적)"),
+        lambda m, year: replace(year, basis="fiscal", said=True).year_to_date(),
+    ),
     (
         re.compile(rf"(?:{_YEAR}\s*)?(?<![\d.,])(?P<a>1[0-2]|0?[1-9])\s*[~∼〜–-]\s*(?P<b>1[0-2]|0?[1-9])\s*월(?!요일)"),
         _month_range,

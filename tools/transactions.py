@@ -127,8 +127,8 @@ def _sentences(
         net, back = book.money(totals.amount), book.money(totals.returns)
         sentences.append(
             book.say(
-                f"기간 전체의 완료 금액은 {net}(반품 {back} 차감 후)입니다.",
-                f"Completed in the whole period: {net}, after returns of {back}.",
+                f"기간 전체의 완료 거래는 {totals.completed:,}건, 금액은 {net}(반품 {back} 차감 후)입니다.",
+                f"Completed in the whole period: {totals.completed:,} for {net}, after returns of {back}.",
             )
         )
     return sentences
