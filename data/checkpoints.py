@@ -17,7 +17,7 @@ __all__ = ["PooledPostgresSaver", "open_checkpointer", "open_studio_checkpointer
 
 @asynccontextmanager
 async def open_checkpointer(
-    engine_url: str, *, pool_size: int = 10, pool_timeout_s: float = 10.0, settled: bool = False
+    engine_url: str, *, pool_size: int = 20, pool_timeout_s: float = 30.0, settled: bool = False
 ) -> AsyncIterator[PooledPostgresSaver]:
     """Yields the checkpointer on up to `pool_size` connections of the engine's login; the tables come from `migrate`.
 

@@ -1,5 +1,6 @@
 """Who is asking: the only place that makes a principal out of a request."""
 
+import asyncio
 import time
 from typing import Annotated
 
@@ -23,6 +24,7 @@ class Logins:
         self._settings = settings
         self._database = database
         self._known: dict[str, tuple[float, Principal]] = {}
+        self._reading = asyncio.Lock()
 
     async def sign_in(self, demo_user: str | None) -> Principal:
         """Returns who is asking.
@@ -36,6 +38,13 @@ class Logins:
         known = self._known.get(username)
         if known is not None and known[0] > now:
             return known[1]
+        async with self._reading:  # a thousand requests of one login ask the database once
+            known = self._known.get(username)
+            if known is not None and known[0] > now:
+                return known[1]
+            return await self._read(username, now)
+
+    async def _read(self, username: str, now: float) -> Principal:
         principal = await find_login(self._database, username)
         if principal is None:
             raise NotSignedIn(f"There is no demo login '{username}'. '{username}'이라는 데모 사용자가 없습니다.")

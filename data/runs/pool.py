@@ -26,10 +26,11 @@ async def _configure(connection: AsyncConnection[DictRow]) -> None:
 
 
 @asynccontextmanager
-async def open_engine_pool(url: str, *, size: int = 8, timeout_s: float = 10.0) -> AsyncIterator[EnginePool]:
+async def open_engine_pool(url: str, *, size: int = 20, timeout_s: float = 30.0) -> AsyncIterator[EnginePool]:
     """Yields a pool of autocommit connections with prepared statements, rows as dicts and JSON by orjson.
 
-    Eight connections carry 64 runs at once: a run holds one only for a statement, never for its length.
+    A run holds one only for a statement, never for its length. Eight carry 64 runs at once; with a thousand the event
+    loop comes round so seldom that a statement takes a tenth of a second, and more must be under way together.
     """
     pool: EnginePool = AsyncConnectionPool(
         url,
