@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -93,6 +94,8 @@ async def crowd(served: Served, clients: int) -> list[Row]:
     done = Load(timings=[item for result in results for item in result], seconds=time.perf_counter() - started)
     used = served.usage().since(before)
     peak.cancel()
+    for error, count in Counter(item.error[:160] for item in done.timings if not item.ok).most_common(3):
+        print(f"  {count} x {error}")
     memory = max(await asyncio.gather(peak, return_exceptions=True), key=lambda item: 0)
     open_streams = done.failed == 0 and isinstance(memory, int)
     name = f"{clients:,} clients, 5 ms tokens, {len(ports)} processes"
