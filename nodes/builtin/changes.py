@@ -13,6 +13,7 @@ from nodes.builtin.call_parts import (
     with_argument,
 )
 from nodes.builtin.carry import mention_of
+from nodes.builtin.compared_period import beside_named_month
 from nodes.builtin.domains import read_domains
 from nodes.builtin.figure_words import (
     chart_of,
@@ -77,7 +78,7 @@ def change_calls(frame: Frame, focus: Focus, caller: Caller) -> Changed | None:
         return None
     changed: list[ToolCallJson] = list(calls)
     applied = False
-    for change in (_names, _row, _period, _shape):
+    for change in (_names, _row, _period, _shape, beside_named_month):
         result = change(frame, focus, changed)
         if result is not None:
             changed, applied = result, True

@@ -74,6 +74,8 @@ def dimensions_of(frame: Frame) -> list[str]:
     """Returns the groupings that are said, at most three."""
     found = [(frame.place(concept) or 0, name) for concept, name in _DIMENSIONS if frame.has(concept)]
     names = [name for _, name in sorted(found)]
+    if "client" in names and "returned by" in frame.masked:
+        names.remove("client")  # who does it, not a grouping
     if "unit" in names and "department" in names:
         names.remove("unit")
     if "employee" in names and len(names) > 1 and not _says_each_person(frame):
@@ -122,6 +124,8 @@ def limit_of(frame: Frame) -> int | None:
 
 def having_of(frame: Frame, metrics: list[str]) -> list[Json]:
     """Returns the conditions on figures: "목표 미달", "80% 이상"."""
+    if frame.has("metric.negative") and metrics and metrics[0] in {"sales", "gap"}:
+        return [{"metric": metrics[0], "operator": "<", "value": 0}]
     bound = find_share_bound(frame.masked)
     rate = next((name for name in metrics if name in {"achievement", "attendance_rate", "budget_rate", "return_rate",
                 "visit_plan_rate", "coverage"}), None)  # fmt: skip

@@ -72,6 +72,8 @@ def _figures(request: Request) -> dict[str, Json]:
     bound = find_money_bound(frame.question)
     if bound:
         found["min_sales" if bound.operator.startswith(">") else "max_sales"] = int(bound.value)
+    if frame.has("metric.negative"):
+        found |= {"max_sales": -1, "order_by": "sales", "descending": False}
     rows = find_rows(frame.masked)
     if rows:
         found["limit"] = rows
@@ -84,7 +86,7 @@ def _figures(request: Request) -> dict[str, Json]:
     elif frame.has("rank.bottom") and not frame.has("client.falling", "client.growing"):
         found |= {"order_by": "sales", "descending": False}
     elif frame.has("rank.top", "rank.any", "metric.sales") and not frame.has(
-        "client.falling", "client.growing", "client.new"
+        "client.falling", "client.growing", "client.new", "metric.negative"
     ):
         found["order_by"] = "sales"
     aggregates: list[Json] = []

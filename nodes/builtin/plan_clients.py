@@ -200,6 +200,9 @@ def _returns(request: Request, draft: Draft) -> None:
         plan_transactions(request, draft)
         return
     scope = said_scope(request)
+    if frame.has("metric.returns") and not frame.has("metric.return_rate", "rank.any", "rank.top", "rank.bottom"):
+        plan_figures(request, draft)  # an amount, not a list of who returns most
+        return
     grouped = dimensions_of(frame) or ([] if scope.clients else ["client"])
     draft.call(
         "query_metric",
