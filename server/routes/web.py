@@ -21,7 +21,7 @@ from tools.charts_render import render_chart
 router = APIRouter(tags=["web"])
 
 FOLDER = Path(__file__).parents[1] / "web"
-PUBLIC_PATHS = frozenset({"/", "/console", "/demo/logins"})
+PUBLIC_PATHS = frozenset({"/", "/console", "/favicon.ico", "/demo/logins"})
 """Open to nobody's harm: the page itself, and who may be tried where there is a demo."""
 FONTS = "Noto Sans KR, Apple SD Gothic Neo, Malgun Gothic, NanumGothic, sans-serif"
 MAX_CHART_BYTES = 300_000  # a chart of 400 points is 60 kB

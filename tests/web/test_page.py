@@ -3,6 +3,7 @@
 import json
 import re
 
+import httpx
 import pytest
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, Page, expect
@@ -121,6 +122,27 @@ async def test_an_older_answer_gets_its_sources_back_after_a_reload(guest: Visit
     await guest.page.reload()
     await guest.page.locator("#transcript").evaluate("node => node.scrollTop = 0")
     await expect(guest.turn(1).get_by_role("button", name="좋은 답변")).to_have_attribute("aria-pressed", "true")
+
+
+async def test_another_client_s_answers_get_their_sources_when_they_come_in_sight(
+    browser: Browser, parrot: str
+) -> None:
+    async with httpx.AsyncClient(base_url=parrot, timeout=30) as client:
+        thread = (await client.post("/threads", json={"metadata": {"graph_id": "agent"}})).json()["thread_id"]
+        for number, words in enumerate((json.dumps(RICH, ensure_ascii=False), "다음")):
+            message = {"type": "human", "content": words, "id": f"00000000-0000-4000-8000-00000000000{number}"}
+            asked = {
+                "assistant_id": "agent",
+                "input": {"messages": [message]},
+                "metadata": {"message_id": message["id"]},
+            }
+            await client.post(f"/threads/{thread}/runs/wait", json=asked)
+    async with visit(browser, f"{parrot}/?thread={thread}") as guest:
+        await guest.answered(2)
+        await guest.page.locator("#transcript").evaluate("node => node.scrollTop = 0")
+        await expect(
+            guest.turn(1).get_by_role("button", name="근거 1: 성과평가 규정 제7조", exact=True)
+        ).to_be_visible()
 
 
 async def test_a_conversation_is_renamed_pinned_archived_found_and_deleted(guest: Visit) -> None:

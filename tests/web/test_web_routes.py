@@ -6,6 +6,11 @@ from uuid import uuid4
 
 import httpx
 import pytest
+from fastapi.dependencies.models import Dependant
+from fastapi.routing import APIRoute
+
+from server.auth import signed_in
+from server.routes import conversations, web
 
 pytestmark = pytest.mark.anyio
 
@@ -31,6 +36,17 @@ async def test_the_page_forbids_foreign_script(http: httpx.AsyncClient, path: st
     assert "script-src 'self'" in policy
     assert "unsafe" not in policy
     assert answer.headers["x-content-type-options"] == "nosniff"
+
+
+def test_every_route_of_the_page_is_guarded_or_listed_as_public() -> None:
+    routes = [route for router in (web.router, conversations.router) for route in router.routes]
+    guarded = [route for route in routes if isinstance(route, APIRoute) and depends_on(route.dependant, signed_in)]
+    assert {route.path for route in routes if isinstance(route, APIRoute) and route not in guarded} == web.PUBLIC_PATHS
+    assert len(guarded) == 3
+
+
+def depends_on(dependant: Dependant, call: object) -> bool:
+    return any(one.call is call or depends_on(one, call) for one in dependant.dependencies)
 
 
 async def test_a_path_out_of_the_page_s_folder_is_not_found(http: httpx.AsyncClient) -> None:

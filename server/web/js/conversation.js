@@ -67,7 +67,10 @@ export class Conversation {
 
   take(state) {
     this.turns = turnsOf(state.values?.messages);
-    for (const turn of this.turns) turn.feedback = this.metadata.feedback?.[turn.id];
+    for (const turn of this.turns) {
+      turn.feedback = this.metadata.feedback?.[turn.id];
+      if (!turn.text) turn.looked = false; // its run's log may know what was written
+    }
     const last = this.turns.at(-1);
     if (last) {
       if (last.text && state.values.answer) Object.assign(last, { answer: state.values.answer, complete: true });
@@ -90,7 +93,7 @@ export class Conversation {
         const id = run.metadata?.message_id ?? asked?.id;
         if (!id || known.has(id) || typeof asked?.content !== "string") continue;
         known.add(id);
-        older.push(Object.assign(newTurn(id, asked.content, "stopped"), { older: true, feedback: this.metadata.feedback?.[id] }));
+        older.push(Object.assign(newTurn(id, asked.content, "stopped"), { older: true, looked: false, feedback: this.metadata.feedback?.[id] }));
       }
     }
     if (!older.length || signal.aborted) return;
@@ -246,16 +249,15 @@ export class Conversation {
       const runIds = await this.runsOf(turn.id, signal);
       for (const runId of runIds) await this.replay(turn, runId, signal);
     } catch {
-      return; // the text stands without them
+      // the text stands without them
     }
-    if (turn.answer) {
-      turn.status = "done";
-      this.on.changed(turn);
-    }
+    turn.looked = true;
+    if (turn.answer) turn.status = "done";
+    this.on.changed(turn);
   }
 
   async replay(turn, runId, signal) {
-    const modes = turn.text ? "stream_mode=updates" : "stream_mode=updates&stream_mode=messages-tuple";
+    const modes = `stream_mode=updates&stream_mode=values${turn.text ? "" : "&stream_mode=messages-tuple"}`;
     const response = await request("GET", `/threads/${this.threadId}/runs/${runId}/stream?${modes}`, { signal });
     const found = newTurn(turn.id, turn.question);
     for await (const event of readEvents(response)) apply(found, event);

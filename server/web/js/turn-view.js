@@ -131,14 +131,14 @@ export class TurnView {
     const { turn, actions } = this;
     const answer = turn.answer;
     const open = turn.interrupts.filter((interrupt) => !interrupt.replied);
-    const key = JSON.stringify([turn.status, turn.error, Boolean(answer), turn.interrupts.map((one) => [one.id, one.replied]), turn.feedback, actions.isLast(turn)]);
+    const key = JSON.stringify([turn.looked, turn.status, turn.error, Boolean(answer), turn.interrupts.map((one) => [one.id, one.replied]), turn.feedback, actions.isLast(turn)]);
     if (key === this.extrasShown) return;
     this.extrasShown = key;
     fill(this.extras,
       answer && this.answerParts(answer),
       open.map((interrupt) => choiceCard(interrupt, (value) => actions.reply(turn, interrupt, value))),
       turn.status === "error" && el("div", { class: "error-note", role: "alert" }, el("p", {}, turn.error || say("errorInside"))),
-      turn.status === "stopped" && !open.length && el("p", { class: "muted note" }, say(turn.text ? "stopped" : "noAnswer")),
+      turn.status === "stopped" && turn.looked !== false && !open.length && el("p", { class: "muted note" }, say(turn.text ? "stopped" : "noAnswer")),
       !actions.readOnly && this.buttons(),
       answer && actions.isLast(turn) && !actions.readOnly && this.suggestions(answer));
   }

@@ -45,6 +45,7 @@ export function apply(turn, { event, data }) {
   if (mode === "messages") applyToken(turn, data);
   else if (mode === "custom") applyProgress(turn, data);
   else if (mode === "updates") applyUpdate(turn, data, event.includes("|"));
+  else if (event === "values") applyValues(turn, data);
   else if (mode === "error") turn.error = data.message ?? "";
   else if (mode === "metadata") turn.runId = data.run_id ?? turn.runId;
 }
@@ -79,6 +80,13 @@ function applyUpdate(turn, data, nested) {
     for (const evidence of update?.evidence ?? []) if (evidence.table) turn.figures.push(toFigure(evidence));
   }
   if (data.verify?.answer) turn.answer = data.verify.answer;
+}
+
+/** Other clients may have asked for whole states only; until the answer is written they hold the turn's before. */
+function applyValues(turn, values) {
+  const last = values.messages?.at?.(-1);
+  if (last?.type !== "ai") return;
+  Object.assign(turn, { text: textOf(last), messageId: last.id, whole: true, answer: values.answer ?? turn.answer });
 }
 
 /** Returns a specialist's finding as the answer will show it. */
