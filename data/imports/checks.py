@@ -1,7 +1,7 @@
 """Reconciliation: a sheet's own totals against its rows, and the stored roll-up against the stored lines."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -21,6 +21,8 @@ from data.rollups import select_differences
 from data.tables.sales import SalesMonth, Transaction
 from state.language import Language
 
+MOST_BLOCKS = 50
+"""Totals back that a total may reach over, besides the sheet's beginning: a team's over its people's."""
 TOLERANCE = Decimal(1)
 """In the sheet's own unit: sheets in 천원 round every row."""
 
@@ -77,9 +79,7 @@ def check_totals(part: ImportPart, table: SourceTable) -> list[Check]:
     A total may close its own block or everything above it, so any stretch that ends at it may explain it.
     """
     columns = list(part.months or ()) or _amount_columns(part, table)
-    checks = [
-        check for line in table.totals for column in columns if (check := _check_row(table, line, column)) is not None
-    ]
+    checks = [check for column in columns for check in _check_column(table, column)]
     for heading in table.total_columns if part.months else ():
         for line in table.lines:
             stated = _number(line, heading)
@@ -98,20 +98,26 @@ def _amount_columns(part: ImportPart, table: SourceTable) -> list[str]:
     return [column for column in columns if isinstance(column, str) and column in table.headings]
 
 
-def _check_row(table: SourceTable, total: Line, column: str) -> Check | None:
-    stated = _number(total, column)
-    if stated is None:
-        return None
-    above = [line for line in table.lines if line.number < total.number]
-    starts = [0, *(one.number for one in table.totals if one.number < total.number)]
-    sums = [
-        sum((_number(line, column) or Decimal(0) for line in above if line.number > start), Decimal(0))
-        for start in starts
-    ]
-    best = min(reversed(sums), key=lambda found: abs(found - stated))
-    where = f"{table.place_of(total)} {column}"
-    tolerance = TOLERANCE * max(1, len(above)) if table.unit > 1 else TOLERANCE
-    return Check(name="total_row", where=where, expected=stated, found=best, tolerance=tolerance)
+def _check_column(table: SourceTable, column: str) -> Iterator[Check]:
+    """Yields a check for each total of a column; sums run on, so that long sheets take one pass."""
+    lines = iter(table.lines)
+    ahead = next(lines, None)
+    whole, count = Decimal(0), 0
+    starts = [(Decimal(0), 0)]
+    for total in table.totals:
+        while ahead is not None and ahead.number < total.number:
+            whole, count = whole + (_number(ahead, column) or 0), count + 1
+            ahead = next(lines, None)
+        stated = _number(total, column)
+        if stated is not None:
+            found, rows = min(
+                ((whole - before, count - seen) for before, seen in [*reversed(starts[-MOST_BLOCKS:]), starts[0]]),
+                key=lambda pair: abs(pair[0] - stated),
+            )
+            tolerance = TOLERANCE * max(1, rows) if table.unit > 1 else TOLERANCE
+            where = f"{table.place_of(total)} {column}"
+            yield Check(name="total_row", where=where, expected=stated, found=found, tolerance=tolerance)
+        starts.append((whole, count))
 
 
 def _number(line: Line, column: str) -> Decimal | None:

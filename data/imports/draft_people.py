@@ -10,6 +10,7 @@ from data.imports.notes import Place
 from data.imports.records import Record
 
 ROOT_CODE = "COMPANY"
+"""Names the unit on top, whatever it is called; a new organisation's gets it as its code."""
 
 
 def draft_employee(draft: Draft, record: Record) -> None:
@@ -115,6 +116,8 @@ def find_unit(draft: Draft, name: str | None, place: Place, *, create: bool = Fa
     """Returns the unit of that name or code; a new one stands directly below the company."""
     if name is None:
         return None
+    if name.upper() == ROOT_CODE:
+        return root_unit(draft, place)
     found = draft.directory.units.find_code(name)
     if found is not None:
         return found

@@ -1,6 +1,6 @@
 """What an import noticed, row by row, in both languages."""
 
-# ruff: noqa: E501  # each text stands beside its translation
+# each text stands beside its translation
 
 from dataclasses import dataclass, field
 from typing import TypedDict

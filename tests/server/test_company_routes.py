@@ -197,3 +197,34 @@ async def test_the_routes_are_described_with_examples(http: httpx.AsyncClient):
         assert path in paths
     examples = paths["/clients/analyze"]["post"]["requestBody"]["content"]["application/json"]["examples"]
     assert set(examples) == {"basic", "sales"}
+
+
+async def test_a_report_is_made_listed_and_downloaded_by_its_maker(http: httpx.AsyncClient):
+    body = {"scope": "unit", "period": "2025-04-01/2025-06-30", "language": "en"}
+    made = await http.post("/employees/reports", json=body, headers=MANAGER)
+    assert made.status_code == 201, made.text
+    report = made.json()
+    assert made.headers["location"] == f"/reports/{report['report_id']}"
+    listed = (await http.get("/reports", headers=MANAGER)).json()
+    assert report["report_id"] in {item["report_id"] for item in listed["items"]}
+    pdf = await http.get(report["files"][0]["url"], headers=MANAGER)
+    assert pdf.content.startswith(b"%PDF")
+    assert "Performance_report" in pdf.headers["content-disposition"]
+    for stranger in (MR, OTHER):
+        assert (await http.get(f"/reports/{report['report_id']}", headers=stranger)).status_code == 404
+        assert (await http.get(report["files"][0]["url"], headers=stranger)).status_code == 404
+    assert (await http.post("/employees/reports", json={}, headers=NOBODY)).status_code == 401
+    unknown = {"scope": "person", "id": PERSON}
+    assert (await http.post("/employees/reports", json=unknown, headers=OTHER)).status_code == 404
+
+
+async def test_a_report_asked_for_in_the_chat_waits_for_approval(http: httpx.AsyncClient):
+    before = (await http.get("/reports", headers=MR)).json()["total"]
+    asked = (await http.post("/chat", json={"message": "내 6월 실적 보고서 PDF로 만들어줘"}, headers=MR)).json()
+    assert asked["interrupt"]["value"]["action_requests"][0]["name"] == "make_report"
+    assert (await http.get("/reports", headers=MR)).json()["total"] == before
+    reply = {"thread_id": asked["thread_id"], "resume": {"decisions": [{"type": "approve"}]}}
+    answer = (await http.post("/chat", json=reply, headers=MR)).json()
+    assert answer["files"][0]["name"].endswith(".pdf")
+    assert (await http.get("/reports", headers=MR)).json()["total"] == before + 1
+    assert (await http.get(answer["files"][0]["url"], headers=MR)).content.startswith(b"%PDF")
