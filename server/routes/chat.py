@@ -32,6 +32,9 @@ MAX_MESSAGE_CHARS = 20_000
 ASSISTANT = "agent"
 
 
+TITLE_CHARS = 60  # what the list of conversations has room for
+
+
 class ChatRequest(BaseModel):
     """A question, or the reply to what the service asked back."""
 
@@ -78,7 +81,8 @@ async def chat(body: ChatRequest, request: Request, services: Open, principal: S
 async def _start(services: Services, principal: Principal, body: ChatRequest) -> StartedRun:
     thread_id: UUID = to_uuid(body.thread_id, "thread ID") if body.thread_id else uuid7()
     if body.thread_id is None:
-        await insert_thread(services.pool, principal, thread_id, {"graph_id": ASSISTANT})
+        title = " ".join((body.message or "").split())[:TITLE_CHARS]
+        await insert_thread(services.pool, principal, thread_id, {"graph_id": ASSISTANT, "title": title})
     asked = RunRequest(
         assistant_id=ASSISTANT,
         input={"messages": [{"role": "user", "content": body.message}]} if body.message else None,
