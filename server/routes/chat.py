@@ -30,8 +30,6 @@ router = APIRouter(tags=["chat"])
 MAX_MESSAGE_CHARS = 20_000
 """Some ten pages; longer texts belong into a document."""
 ASSISTANT = "agent"
-
-
 TITLE_CHARS = 60  # what the list of conversations has room for
 
 
