@@ -28,20 +28,19 @@ def is_answered(found: Found, library: Library) -> bool:
     allowed = library.mask(library.within(found.scope))
     if any(not library.keywords.holds_together(tokens_of(word), allowed) for word in found.wording.quoted):
         return False
-    return likelihood(found, library) >= ANSWERED
+    return likelihood(found, found.hits[0], library) >= ANSWERED
 
 
-def likelihood(found: Found, library: Library) -> float:
-    """Returns how likely the best hit answers; only for comparing with ANSWERED and with other searches."""
-    best = found.hits[0]
-    unsaid, unknown = _missing(found, best, library)
-    return SURPRISE * best.surprise + COVER * best.keyword - UNSAID * unsaid - UNKNOWN * unknown + CALLED * best.called
+def likelihood(found: Found, hit: Hit, library: Library) -> float:
+    """Returns how likely the hit answers; only for comparing with ANSWERED and with other hits."""
+    unsaid, unknown = _missing(found, hit, library)
+    return SURPRISE * hit.surprise + COVER * hit.keyword - UNSAID * unsaid - UNKNOWN * unknown + CALLED * hit.called
 
 
-def _missing(found: Found, best: Hit, library: Library) -> tuple[float, float]:
+def _missing(found: Found, hit: Hit, library: Library) -> tuple[float, float]:
     """Returns the shares of the question's nouns that the hit does not say, and that no document says."""
-    names = " ".join(best.edition.names())
-    said = set(tokens_of(f"{names} {best.piece.article_title or ''} {best.piece.text}"))
+    names = " ".join(hit.edition.names())
+    said = set(tokens_of(f"{names} {hit.piece.article_title or ''} {hit.piece.text}"))
     unsaid: list[float] = []
     unknown: list[bool] = []
     for word, ways in zip(dict.fromkeys(found.wording.words), found.wording.query, strict=False):

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
+from data.candidates import NAMED_GAIN
 from data.conflicts import rules_beside
 from data.documents import files_of
 from data.keywords import tokens_of
@@ -11,7 +12,7 @@ from data.library import Library
 from data.search import Found, Hit
 from data.wording import content_words
 from state.evidence import Evidence
-from tools.document_absence import is_answered, likelihood, nothing_found
+from tools.document_absence import ANSWERED, is_answered, likelihood, nothing_found
 from tools.document_answer import Article, answer, read_articles
 from tools.document_arguments import SearchDocuments
 from tools.document_files import file_links
@@ -23,6 +24,7 @@ from tools.registry import Caller
 from tools.resources import Resources
 from tools.wording import listing, say
 
+ALSO_LIKELY = 0.5  # by how much less likely an answer a second article may be than the best
 ALSO = 0.86  # share of the best hit's score from which a second article is part of the answer
 MAX_MAIN = 3
 MAX_PARTS = 4
@@ -52,7 +54,7 @@ async def search_documents(arguments: SearchDocuments, caller: Caller, resources
         return _list_hits(found, library, caller, as_of)
     if SUMMARISE.search(arguments.query) and found.hits[0].called:
         return await outline(found.hits[0].edition, known, as_of, caller, resources)
-    main = _main_hits(found)
+    main = _main_hits(found, library)
     articles = await read_articles(main, caller, resources)
     evidence = await answer(articles, found, library, caller, resources.documents, arguments)
     evidence["notices"] += version_notices([hit.edition for hit in main], known, as_of, caller.today, caller.language)
@@ -87,10 +89,10 @@ async def _find_part(
         for part in parts[:MAX_PARTS]
         if is_answered(found := await _find(arguments, part, as_of, caller, resources), library)
     ]
-    return max(answered, key=lambda found: likelihood(found, library), default=whole)
+    return max(answered, key=lambda found: likelihood(found, found.hits[0], library), default=whole)
 
 
-def _main_hits(found: Found) -> list[Hit]:
+def _main_hits(found: Found, library: Library) -> list[Hit]:
     """Returns the hits the answer is made of: the best, those almost as good, and sections the question names."""
     best = found.hits[0]
     named = [hit for hit in found.hits if hit.named]
@@ -98,11 +100,15 @@ def _main_hits(found: Found) -> list[Hit]:
         return named[:MAX_MAIN]
     asked = {token for token, _ in found.wording.tokens}
     main = [best]
+    least = max(likelihood(found, best, library) - ALSO_LIKELY, ANSWERED)
     for hit in found.hits[1:]:
         heading = tokens_of(hit.piece.article_title or "")
         is_named = len(heading) >= 2 and all(token in asked for token in heading)
-        floor = 0.6 if is_named and not hit.piece.article_no else ALSO
-        if hit.score >= best.score * floor and hit.called >= best.called and len(main) < MAX_MAIN:
+        if hit.called < best.called or len(main) == MAX_MAIN:
+            continue
+        gain = NAMED_GAIN if hit.called else 0.0
+        is_as_good = hit.score - gain >= (best.score - gain) * ALSO and likelihood(found, hit, library) >= least
+        if is_as_good or (is_named and not hit.piece.article_no and hit.score >= best.score * 0.6):
             main.append(hit)
     return main
 

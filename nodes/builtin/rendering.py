@@ -91,8 +91,9 @@ def mark_sentences(sentences: Sequence[str], passages: Sequence[Passage], number
 
 
 def _quotes(sentence: str, passage: Passage) -> bool:
-    """Returns whether the sentence names the passage's article, or shares a stretch of words with its text."""
-    if passage["article"] and passage["article"] in sentence and passage["title"] in sentence:
+    """Returns whether the sentence names the passage's place, or shares a stretch of words with its text."""
+    place = passage["article"] or passage["article_title"]
+    if place and place in sentence and passage["title"] in sentence:
         return True
     text, words = "".join(passage["text"].split()), "".join(sentence.split())
     return any(words[at : at + OVERLAP] in text for at in range(0, len(words) - OVERLAP + 1, OVERLAP // 2))
