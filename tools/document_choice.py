@@ -14,6 +14,7 @@ POINTS_AT_TABLE = re.compile(
     r"(?:다음|아래)\s*(?:의\s*)?표|다음과 같|as follows|(?:following|next) table|table below", re.IGNORECASE
 )
 OWN = re.compile(r"본인|\bown\b|\bself\b", re.IGNORECASE)
+LABEL_WORD = re.compile(r"[가-힣]+|[A-Za-z'-]+|\d[\d,.]*[가-힣%]*")
 WHOLE_CHARS = 260  # an article up to this length is said whole
 MAX_SENTENCES = 4
 MAX_ROWS = 3
@@ -98,14 +99,19 @@ def _asked_tokens(wording: Wording) -> set[str]:
 
 
 def _cover(label: str, asked: set[str]) -> float:
-    """Returns the share of the label's tokens that were asked for; a number of it must be among them ("10년")."""
-    tokens = [token for token in tokens_of(label) if len(token) > 1 or token.isdigit()]
-    if not tokens:
-        return 0.0
+    """Returns how many words of the label were asked for, in parts; a number of it must be among them ("10년").
+
+    Whole words count, not shares of the label: "조부모 또는 형제자매 사망" fits a grandparent's death better than "자녀 사망".
+    """
+    tokens = tokens_of(label)
     numbers = [token for token in tokens if token[0].isdigit()]
     if numbers and not any(number in asked for number in numbers):
         return 0.0
-    return sum(token in asked for token in tokens) / len(tokens)
+    words = [
+        [token for token in tokens_of(word) if len(token) > 1 or token.isdigit()] for word in LABEL_WORD.findall(label)
+    ]
+    shares = [sum(token in asked for token in word) / len(word) for word in words if word]
+    return sum(shares) + 0.1 * sum(shares) / len(shares) if shares else 0.0
 
 
 def _leads_to(number: int, units: Sequence[Unit], chosen: Sequence[Unit]) -> bool:

@@ -41,5 +41,8 @@ async def open_resources(settings: Settings, database: "Database | None" = None)
             postgres = await stack.enter_async_context(open_postgres(settings))
             database = await stack.enter_async_context(open_database(postgres.app_url))
         documents = await stack.enter_async_context(open_document_index(settings, database))
-        ingestion = await stack.enter_async_context(open_ingestion(documents))
-        yield Resources(settings=settings, database=database, documents=documents, ingestion=ingestion)
+        lexicons = Lexicons()
+        ingestion = await stack.enter_async_context(open_ingestion(documents, lexicons.forget))
+        yield Resources(
+            settings=settings, database=database, documents=documents, ingestion=ingestion, lexicons=lexicons
+        )

@@ -7,7 +7,7 @@ and the finished part is recognised by its hash.
 import asyncio
 import logging
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -65,6 +65,8 @@ class Ingestion:
     """Takes files in, one job at a time: more would only make each slower."""
 
     index: DocumentIndex
+    changed: Callable[[UUID], None] = lambda _org_id: None
+    """Is told the organisation whose documents changed, so that names kept in memory are read again."""
     tasks: set[asyncio.Task[None]] = field(default_factory=set)
     turn: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(1))
 
@@ -162,6 +164,7 @@ class Ingestion:
         batch = await make_findable(self.index, job.principal, [item for _, item in waiting], report)
         for (number, _), result in zip(waiting, batch.results, strict=True):
             job.steps[number].update(document_id=str(result.document_id), state=_shown(result))
+        self.changed(job.principal.org_id)
         job.pieces += sum(len(prepared.pieces) for prepared in batch.fresh)
         await self._save(job, "running")
         return batch
@@ -209,9 +212,11 @@ def _share(job: _Running, spaces: int) -> float:
 
 
 @asynccontextmanager
-async def open_ingestion(index: DocumentIndex) -> AsyncIterator[Ingestion]:
+async def open_ingestion(
+    index: DocumentIndex, changed: Callable[[UUID], None] = lambda _org_id: None
+) -> AsyncIterator[Ingestion]:
     """Yields the ingestion; jobs that still run when it closes are stopped and marked as interrupted."""
-    ingestion = Ingestion(index=index)
+    ingestion = Ingestion(index=index, changed=changed)
     try:
         yield ingestion
     finally:

@@ -147,5 +147,7 @@ async def delete(document_id: UUID, services: Open, principal: SignedIn) -> Resp
     """Deletes a document with its texts, files and vectors."""
     refuse_unless_writer(principal)
     await _readable(document_id, services, principal)
-    await remove_document(resources_of(services).documents, principal, document_id)
+    resources = resources_of(services)
+    await remove_document(resources.documents, principal, document_id)
+    resources.lexicons.forget(principal.org_id)
     return Response(status_code=204)
