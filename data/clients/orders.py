@@ -228,12 +228,16 @@ async def load_product_sales(
 async def buyers_of(session: AsyncSession, product_id: UUID, start: date, end: date) -> set[UUID]:
     """Returns the clients with a completed sale of a product in the period."""
     table = Transaction
-    statement = select(table.client_id).distinct().where(
-        table.product_id == product_id,
-        table.kind == "sale",
-        table.status == "completed",
-        table.date.between(start, end),
-        table.deleted_at.is_(None),
+    statement = (
+        select(table.client_id)
+        .distinct()
+        .where(
+            table.product_id == product_id,
+            table.kind == "sale",
+            table.status == "completed",
+            table.date.between(start, end),
+            table.deleted_at.is_(None),
+        )
     )
     return set((await session.scalars(statement)).all())
 
