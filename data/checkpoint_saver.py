@@ -6,7 +6,6 @@ from contextlib import asynccontextmanager, nullcontext
 from random import getrandbits
 from typing import Any, LiteralString, TypeAlias, TypeVar, cast
 
-import orjson
 from langchain_core.runnables import RunnableConfig
 from langgraph.checkpoint.base import (
     WRITES_IDX_MAP,
@@ -25,7 +24,8 @@ from psycopg.rows import DictRow
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
 from data.checkpoint_buffer import SEGMENT_CHANNEL, CheckpointBuffer, RunKey, write
-from data.checkpoint_values import MessageSerializer, Segment, Segments, chain_names
+from data.checkpoint_rows import dump_json, fence, needed, parent_of
+from data.checkpoint_values import MessageSerializer, Segment, Segments
 from state.errors import Unavailable
 
 _T = TypeVar("_T")
@@ -108,23 +108,14 @@ class PooledPostgresSaver(AsyncPostgresSaver):
                 batch.blobs[key] = self._dump(thread_id, value)
         shown = dump_json({**checkpoint, "channel_values": values})
         about = dump_json(get_serializable_checkpoint_metadata(config, metadata))
-        batch.checkpoints[thread_id, namespace, checkpoint["id"]] = (
-            where.get("checkpoint_id"),
-            shown,
-            about,
-            *_fence(run),
-        )
+        row = (where.get("checkpoint_id"), shown, about, *fence(run))
+        batch.checkpoints[thread_id, namespace, checkpoint["id"]] = row
         batch.keys.add((thread_id, namespace))
         batch.size += len(shown) + len(about)
         self._remember(run, where, namespace, checkpoint["id"])
         await self._added(run, thread_id)
-        return {
-            "configurable": {
-                "thread_id": where["thread_id"],
-                "checkpoint_ns": namespace,
-                "checkpoint_id": checkpoint["id"],
-            }
-        }
+        here = {"thread_id": where["thread_id"], "checkpoint_ns": namespace, "checkpoint_id": checkpoint["id"]}
+        return {"configurable": here}
 
     async def aput_writes(
         self, config: RunnableConfig, writes: Sequence[tuple[str, Any]], task_id: str, task_path: str = ""
@@ -137,7 +128,7 @@ class PooledPostgresSaver(AsyncPostgresSaver):
         replace = all(channel in WRITES_IDX_MAP for channel, _ in writes)
         for index, (channel, value) in enumerate(writes):
             key = (thread_id, namespace, where["checkpoint_id"], task_id, WRITES_IDX_MAP.get(channel, index))
-            row = (task_path, channel, *self._dump(thread_id, value), *_fence(run))
+            row = (task_path, channel, *self._dump(thread_id, value), *fence(run))
             if replace:
                 batch.kept.pop(key, None)
                 batch.replaced[key] = row
@@ -205,7 +196,7 @@ class PooledPostgresSaver(AsyncPostgresSaver):
         if run is None:
             return
         self._recent[checkpoint_id] = ((run[0], run[1]), set())
-        parent = self._recent.get(_parent_of(where, namespace))
+        parent = self._recent.get(parent_of(where, namespace))
         if parent is not None:
             parent[1].add(namespace)
         while len(self._recent) > RECENT:
@@ -216,7 +207,7 @@ class PooledPostgresSaver(AsyncPostgresSaver):
         run, namespace = where.get(RUN_KEY), where.get("checkpoint_ns", "")
         if run is None or where.get("checkpoint_id") or ":" not in namespace.rpartition("|")[2]:
             return False
-        parent = self._recent.get(_parent_of(where, namespace))
+        parent = self._recent.get(parent_of(where, namespace))
         return parent is not None and parent[0] == (run[0], run[1]) and namespace not in parent[1]
 
     async def aget_tuple(self, config: RunnableConfig) -> CheckpointTuple | None:
@@ -261,7 +252,7 @@ class PooledPostgresSaver(AsyncPostgresSaver):
             yield await self._load_checkpoint_tuple(row)
 
     async def _load_checkpoint_tuple(self, value: DictRow) -> CheckpointTuple:
-        await self._learn(value["thread_id"], _needed(value))
+        await self._learn(value["thread_id"], needed(value))
         self.segments.thread_id = value["thread_id"]
         saved = value["checkpoint"]
         here = {"thread_id": value["thread_id"], "checkpoint_ns": value["checkpoint_ns"]}
@@ -305,33 +296,3 @@ class PooledPostgresSaver(AsyncPostgresSaver):
             await self.settle(str(thread_id))
             self.segments.forget(str(thread_id))
         await super().aprune(thread_ids, strategy=strategy)
-
-
-def dump_json(value: Any) -> str:
-    """Returns JSON that Postgres takes: without NUL, which a jsonb column refuses."""
-    text = orjson.dumps(value, default=_to_plain, option=orjson.OPT_NON_STR_KEYS).decode()
-    return text.replace("\\u0000", "") if "\\u0000" in text else text
-
-
-def _to_plain(value: Any) -> Any:
-    if isinstance(value, Mapping):
-        return dict(value)
-    if isinstance(value, set | frozenset | tuple):
-        return list(value)
-    raise TypeError(f"{type(value).__name__} cannot be kept in a checkpoint's JSON")
-
-
-def _fence(run: Any) -> tuple[Any, Any]:
-    return cast(RunKey, (run[0], run[1])) if run is not None else (None, None)
-
-
-def _parent_of(where: Mapping[str, Any], namespace: str) -> str:
-    """Returns the id of the checkpoint whose task called the subgraph of this namespace, "" for the graph itself."""
-    parents = where.get("checkpoint_map") or {}
-    return str(parents.get(namespace.rpartition("|")[0], "")) if namespace else ""
-
-
-def _needed(value: DictRow) -> list[str]:
-    blobs = [(kind, data) for _, kind, data in value["channel_values"] or ()]
-    writes = [(item[2], item[3]) for item in value["pending_writes"] or ()]
-    return [name for kind, data in (*blobs, *writes) for name in chain_names(bytes(kind).decode(), data)]
