@@ -75,7 +75,7 @@ export class Conversation {
     if (last) {
       if (last.text && state.values.answer) Object.assign(last, { answer: state.values.answer, complete: true });
       last.interrupts = (state.interrupts ?? []).map((interrupt) => ({ ...interrupt }));
-      if (last.interrupts.length) last.status = "done";
+      if (last.interrupts.length) Object.assign(last, { status: "done", complete: true });
     }
     this.on.turns();
     this.on.busy(false);

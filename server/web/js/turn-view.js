@@ -22,6 +22,7 @@ export class TurnView {
     this.extras = el("div", { class: "extras" });
     this.answer = el("section", { class: "answer", "aria-label": say("answerOf") }, this.prose, this.steps, this.extras);
     this.node = el("article", { class: "turn", "data-turn": turn.id }, this.asked, this.answer);
+    this.forms = new WeakMap(); // interrupt -> its form
     this.cards = new Map(); // evidence id -> {headings, card}
     this.markdown = this.makeMarkdown();
     this.frame = 0;
@@ -136,11 +137,19 @@ export class TurnView {
     this.extrasShown = key;
     fill(this.extras,
       answer && this.answerParts(answer),
-      open.map((interrupt) => choiceCard(interrupt, (value) => actions.reply(turn, interrupt, value))),
+      open.map((interrupt) => this.cardOf(interrupt)),
       turn.status === "error" && el("div", { class: "error-note", role: "alert" }, el("p", {}, turn.error || say("errorInside"))),
       turn.status === "stopped" && turn.looked !== false && !open.length && el("p", { class: "muted note" }, say(turn.text ? "stopped" : "noAnswer")),
       !actions.readOnly && this.buttons(),
       answer && actions.isLast(turn) && !actions.readOnly && this.suggestions(answer));
+  }
+
+  /** Returns the form of an interrupt, always the same one: what was typed into it stays. */
+  cardOf(interrupt) {
+    if (!this.forms.has(interrupt)) {
+      this.forms.set(interrupt, choiceCard(interrupt, (value) => this.actions.reply(this.turn, interrupt, value)));
+    }
+    return this.forms.get(interrupt);
   }
 
   answerParts(answer) {
