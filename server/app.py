@@ -19,6 +19,7 @@ from data.session import open_database
 from server.answering import open_answering
 from server.assistants import Assistants
 from server.auth import DEMO_HEADER, Logins
+from server.background import open_background
 from server.body import BodyLimit
 from server.demo import log_stages, prepare
 from server.errors import add_error_handlers
@@ -27,6 +28,7 @@ from server.routes import (
     assistants,
     chat,
     clients,
+    crons,
     documents,
     employees,
     imports,
@@ -56,6 +58,7 @@ ROUTERS = (
     threads.router,
     states.router,
     threadstream.router,
+    crons.router,
     runs.router,
     store.router,
     chat.router,
@@ -85,7 +88,7 @@ async def open_services(settings: Settings, postgres: Postgres) -> AsyncIterator
         engine.tells_errors = settings.profile is not Profile.PRODUCTION
         await exits.enter_async_context(open_leases(engine, lease_s=settings.lease_s))
         await exits.enter_async_context(open_notices(postgres.engine_url, engine))
-        yield Services(
+        services = Services(
             settings=settings,
             postgres=postgres,
             database=database,
@@ -97,6 +100,8 @@ async def open_services(settings: Settings, postgres: Postgres) -> AsyncIterator
             logins=Logins(settings, database),
             answering=answering,
         )
+        async with open_background(services):
+            yield services
         await engine.drain(settings.drain_s)
         await give_back(engine)
 

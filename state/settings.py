@@ -83,6 +83,8 @@ class Settings(BaseSettings):
     """Seconds after which another process takes over the runs of one that is silent."""
     max_active_runs: int = Field(default=2000, ge=1)
     """Runs at once in one process; beyond it callers get 503 and a time to come back."""
+    webhook_secret: SecretStr | None = None
+    """Key of the signature on calls to clients' webhooks; unset: they are not signed."""
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     """Least level that is logged."""
 

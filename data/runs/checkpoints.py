@@ -3,7 +3,9 @@
 from typing import LiteralString
 from uuid import UUID
 
-from data.runs.pool import EnginePool, borrow, execute
+from psycopg.rows import DictRow
+
+from data.runs.pool import EnginePool, borrow, execute, fetch_one
 
 _DELETE_WRITES: LiteralString = (
     "delete from checkpoint_writes w using checkpoints c where c.thread_id = %(thread_id)s"
@@ -51,3 +53,21 @@ async def delete_checkpoints(pool: EnginePool, thread_ids: list[UUID]) -> None:
     )
     for statement in statements:
         await execute(pool, statement, {"ids": [str(item) for item in thread_ids]})
+
+
+async def measure_storage(pool: EnginePool, thread_id: UUID) -> DictRow | None:
+    """Returns what a thread takes: checkpoints, blobs and writes (rows), events and their bytes, all bytes."""
+    statement: LiteralString = """
+select c.rows as checkpoints, b.rows as blobs, w.rows as writes, e.rows as event_batches,
+    c.bytes + b.bytes + w.bytes as checkpoint_bytes, e.bytes as event_bytes,
+    c.bytes + b.bytes + w.bytes + e.bytes as total_bytes
+from (select count(*) as rows, coalesce(sum(pg_column_size(c.*)), 0) as bytes from checkpoints c
+        where c.thread_id = %(thread_id)s::text) c,
+    (select count(*) as rows, coalesce(sum(pg_column_size(b.*)), 0) as bytes from checkpoint_blobs b
+        where b.thread_id = %(thread_id)s::text) b,
+    (select count(*) as rows, coalesce(sum(pg_column_size(w.*)), 0) as bytes from checkpoint_writes w
+        where w.thread_id = %(thread_id)s::text) w,
+    (select count(*) as rows, coalesce(sum(pg_column_size(e.*)), 0) as bytes from run_events e
+        join runs r on r.run_id = e.run_id where r.thread_id = %(thread_id)s) e
+"""
+    return await fetch_one(pool, statement, {"thread_id": thread_id})

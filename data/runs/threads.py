@@ -161,12 +161,13 @@ async def select_expired(pool: EnginePool, limit: int) -> list[DictRow]:
     return await fetch_all(pool, statement, {"limit": limit})
 
 
-async def drop_expired(pool: EnginePool, thread_ids: list[UUID]) -> int:
-    """Returns how many of these threads were still expired and idle, and are now deleted."""
+async def drop_expired(pool: EnginePool, thread_ids: list[UUID]) -> list[UUID]:
+    """Returns those of these threads that were still expired and idle, and are now deleted."""
     statement: LiteralString = (
         "delete from threads where thread_id = any(%(ids)s) and expires_at < now() and status in ('idle', 'error')"
+        " returning thread_id"
     )
-    return await execute(pool, statement, {"ids": thread_ids})
+    return [row["thread_id"] for row in await fetch_all(pool, statement, {"ids": thread_ids})]
 
 
 async def postpone_expiry(pool: EnginePool, thread_ids: list[UUID]) -> None:

@@ -6,6 +6,7 @@ from fastapi import APIRouter
 from pydantic import BaseModel, Field, field_validator
 from starlette.responses import Response
 
+from data.runs.checkpoints import measure_storage
 from server.access import OwnThread, to_uuid
 from server.auth import SignedIn
 from server.runs.request import without_nul
@@ -125,3 +126,11 @@ async def get_history(thread: OwnThread, services: Open, limit: int = 10, before
         services, thread, checkpoint=None, before=_before(before), metadata=None, limit=max(1, limit)
     )
     return JsonResponse(states)
+
+
+@router.get("/storage")
+async def get_storage(thread: OwnThread, services: Open) -> Response:
+    """Shows how many rows and bytes a thread takes."""
+    row = await measure_storage(services.pool, thread["thread_id"])
+    measured = {name: int(value) for name, value in (row or {}).items()}
+    return JsonResponse({"thread_id": thread["thread_id"], **measured})

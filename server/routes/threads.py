@@ -211,7 +211,9 @@ async def count(body: ThreadSearch, services: Open, principal: SignedIn) -> Resp
 async def prune_threads(body: ThreadPrune, services: Open, principal: SignedIn) -> Response:
     """Deletes threads, or all but the newest state of each; returns how many."""
     rows = await select_threads_by_id(services, principal, body.thread_ids) if body.thread_ids else []
-    ids = [row["thread_id"] for row in rows if row["status"] != "busy"]
+    # What somebody is still asked must stay answerable.
+    spared = ("busy", "interrupted") if body.strategy == "keep_latest" else ("busy",)
+    ids = [row["thread_id"] for row in rows if row["status"] not in spared]
     if body.strategy == "delete":
         for thread_id in ids:
             await delete_thread(services.pool, principal, thread_id)

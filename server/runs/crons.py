@@ -1,0 +1,69 @@
+"""Starts the runs of crons whose time has come."""
+
+import logging
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+from croniter import croniter  # type: ignore[import-untyped]  # its types are a package that follows it late
+from psycopg.rows import DictRow
+
+from data.runs.crons import advance_cron, select_due_crons
+from server.runs.request import RunRequest
+from server.runs.start import start_run
+from server.services import Services
+from state.errors import InvalidInput, NaruTalkError
+from state.principal import Principal
+
+logger = logging.getLogger(__name__)
+
+AT_ONCE = 50
+
+
+def next_date(schedule: str, timezone: str | None, after: datetime, end_time: datetime | None) -> datetime | None:
+    """Returns the first time after `after` that fits the schedule in its time zone, in UTC; None past `end_time`.
+
+    Raises: InvalidInput when schedule or time zone cannot be read.
+    """
+    try:
+        zone = ZoneInfo(timezone or "UTC")
+    except (ValueError, OSError, KeyError):
+        raise InvalidInput(f"timezone: {timezone!r} is no IANA time zone, such as Asia/Seoul") from None
+    if len(schedule.split()) != 5 or not croniter.is_valid(schedule):
+        raise InvalidInput(f"schedule: {schedule!r} is no cron expression of five fields, such as 0 9 * * 1-5")
+    found: datetime = croniter(schedule, after.astimezone(zone)).get_next(datetime)
+    following = found.astimezone(UTC)
+    return None if end_time is not None and following > end_time.astimezone(UTC) else following
+
+
+async def start_due(services: Services) -> None:
+    """Starts a run for each cron that is due; times missed while nobody ran are not made up for."""
+    now = datetime.now(UTC)
+    for cron in await select_due_crons(services.pool, services.graphs.deployment, AT_ONCE):
+        try:
+            following = next_date(cron["schedule"], cron["timezone"], now, cron["end_time"])
+        except InvalidInput:
+            following = None
+        if await advance_cron(services.pool, cron["cron_id"], cron["next_run_date"], following):
+            await _start(services, cron)
+
+
+async def _start(services: Services, cron: DictRow) -> None:
+    stateless = cron["thread_id"] is None
+    request = RunRequest(
+        **{
+            **cron["payload"],
+            "assistant_id": str(cron["assistant_id"]),
+            **({"on_completion": cron["on_run_completed"] or "delete"} if stateless else {}),
+        }
+    )
+    try:
+        await start_run(
+            services,
+            Principal.from_json(cron["principal"]),
+            cron["thread_id"],
+            request,
+            interactive=False,
+            extra_metadata={**cron["metadata"], "cron_id": str(cron["cron_id"])},
+        )
+    except NaruTalkError as error:
+        logger.warning("cron %s started no run: %s", cron["cron_id"], error)

@@ -1,0 +1,114 @@
+"""Calls clients' addresses after runs: signed, tried again with growing pauses, each try in the delivery log."""
+
+import asyncio
+import hashlib
+import hmac
+import ipaddress
+import logging
+import socket
+import time
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import urlsplit
+from uuid import UUID, uuid5
+
+import httpx
+from psycopg.rows import DictRow
+
+from data.runs.webhooks import MAX_ATTEMPTS, insert_delivery, select_forgotten, settle_delivery, take_deliveries
+from server.runs.engine import RunEnd, RunEngine
+from server.wire.json import dump_json
+from state.errors import InvalidInput
+from state.settings import Profile, Settings
+
+logger = logging.getLogger(__name__)
+
+SIGNATURE_HEADER = "X-NaruTalk-Signature"
+TIMEOUT_S = 10.0
+AT_ONCE = 16
+
+
+def sign(secret: str, body: bytes, at: int) -> str:
+    """Returns `t=<unix seconds>,v1=<hex HMAC-SHA256 of "<t>." and the body>`; the time keeps old calls from use."""
+    digest = hmac.new(secret.encode(), b"%d." % at + body, hashlib.sha256).hexdigest()
+    return f"t={at},v1={digest}"
+
+
+class Webhooks:
+    """The deliveries of one process."""
+
+    def __init__(self, settings: Settings, engine: RunEngine, client: httpx.AsyncClient) -> None:
+        self._settings = settings
+        self._engine = engine
+        self._client = client
+        engine.on_end = self.note
+
+    async def note(self, end: RunEnd) -> None:
+        """Stores the call that a run asked for, and makes it at once."""
+        ticket = end.ticket
+        if ticket.webhook is None:
+            return
+        run = {
+            "run_id": ticket.run_id,
+            "thread_id": ticket.thread_id,
+            "assistant_id": ticket.assistant_id,
+            "status": end.outcome.status,
+            "metadata": ticket.metadata,
+            "error": end.outcome.error,
+            "values": end.outcome.values,
+        }
+        await self._store(run, ticket.principal.org_id, ticket.webhook)
+        self._engine.spawn(self.deliver())
+
+    async def sweep(self) -> None:
+        """Makes calls that are due again, and stores those whose process died before it could."""
+        for row in await select_forgotten(self._engine.pool, AT_ONCE):
+            run = {name: row[name] for name in row if name not in ("org_id", "webhook")}
+            await self._store({**run, "values": None}, row["org_id"], row["webhook"])
+        await self.deliver()
+
+    async def _store(self, run: dict[str, Any], org_id: UUID, url: str) -> None:
+        body = dump_json({**run, "webhook_sent_at": datetime.now(UTC)})
+        address = f"http://127.0.0.1:{self._settings.port}{url}" if url.startswith("/") else url
+        run_id = run["run_id"]
+        await insert_delivery(self._engine.pool, uuid5(run_id, "webhook"), org_id, run_id, address, body)
+
+    async def deliver(self) -> None:
+        """Makes all calls that are due."""
+        while rows := await take_deliveries(self._engine.pool, AT_ONCE):
+            await asyncio.gather(*(self._call(row) for row in rows))
+
+    async def _call(self, row: DictRow) -> None:
+        status, response_status, problem = "delivered", None, None
+        try:
+            await self._check(row["url"])
+            headers = {"Content-Type": "application/json", "X-NaruTalk-Delivery": str(row["delivery_id"])}
+            if self._settings.webhook_secret is not None:
+                secret = self._settings.webhook_secret.get_secret_value()
+                headers[SIGNATURE_HEADER] = sign(secret, row["body"], int(time.time()))
+            response = await self._client.post(row["url"], content=row["body"], headers=headers)
+            response_status = response.status_code
+            if not response.is_success:
+                problem = f"answered {response_status}"
+        except InvalidInput as error:
+            status, problem = "failed", error.message
+        except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
+            problem = type(error).__name__
+        if problem is not None and status != "failed":
+            status = "failed" if row["attempts"] >= MAX_ATTEMPTS else "pending"
+            logger.warning("webhook of run %s, attempt %s: %s", row["run_id"], row["attempts"], problem)
+        await settle_delivery(
+            self._engine.pool, row["delivery_id"], status=status, response_status=response_status, error=problem
+        )
+
+    async def _check(self, url: str) -> None:
+        """Keeps clients from reaching our own network through us; in development loopback is where they live.
+
+        Raises: InvalidInput for an address that is not public.
+        """
+        if self._settings.profile is Profile.DEVELOPMENT:
+            return
+        host = urlsplit(url).hostname or ""
+        found = await asyncio.get_running_loop().getaddrinfo(host, None, type=socket.SOCK_STREAM)
+        if not all(ipaddress.ip_address(item[4][0]).is_global for item in found):
+            raise InvalidInput(f"webhook: {host} is no public address")

@@ -1,0 +1,107 @@
+"""Webhooks are signed, tried again and logged; threads end with their time."""
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import httpx
+import orjson
+import psycopg
+import pytest
+from langgraph_sdk import get_client
+from pydantic import SecretStr
+
+from server.app import create_app
+from server.background import expire_threads
+from server.runs.webhooks import sign
+from state.settings import Settings
+from tests.wire.serving import TEST_GRAPHS, serve
+from tests.wire.test_runs import ask
+
+pytestmark = pytest.mark.anyio
+
+
+@asynccontextmanager
+async def listening(statuses: list[int]) -> AsyncIterator[tuple[str, "asyncio.Queue[tuple[dict[str, str], bytes]]"]]:
+    """Yields the address of a server that answers with these statuses in turn, and what it was sent."""
+    calls: asyncio.Queue[tuple[dict[str, str], bytes]] = asyncio.Queue()
+
+    async def take(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        head = (await reader.readuntil(b"\r\n\r\n")).decode().split("\r\n")[1:-2]
+        headers = {name.lower(): value for name, value in (line.split(": ", 1) for line in head)}
+        body = await reader.readexactly(int(headers["content-length"]))
+        writer.write(b"HTTP/1.1 %d x\r\nContent-Length: 0\r\nConnection: close\r\n\r\n" % statuses.pop(0))
+        await writer.drain()
+        writer.close()
+        await calls.put((headers, body))
+
+    server = await asyncio.start_server(take, "127.0.0.1", 0, family=socket.AF_INET)
+    async with server:
+        yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/hook", calls
+
+
+def query(settings: Settings, statement: str, *values: object) -> list[tuple[object, ...]]:
+    assert settings.database_url is not None
+    with psycopg.connect(settings.database_url.get_secret_value()) as connection:
+        cursor = connection.execute(statement.encode(), values)
+        return cursor.fetchall() if cursor.description else []
+
+
+async def test_a_webhook_is_signed_tried_again_and_logged(settings: Settings) -> None:
+    chosen = settings.model_copy(update={"graphs": TEST_GRAPHS, "drain_s": 0.5, "webhook_secret": SecretStr("s3")})
+    async with (
+        listening([500, 200]) as (address, calls),
+        serve(chosen) as served,
+        get_client(url=served.url) as client,
+        asyncio.timeout(30),
+    ):
+        thread = await client.threads.create()
+        run = await client.runs.create(thread["thread_id"], "agent", input=ask("tokens=1"), webhook=address)
+        headers, body = await calls.get()
+        query(settings, "update webhook_deliveries set updated_at = now() - interval '1 hour'")
+        _, again = await calls.get()
+        while (log := deliveries(settings, run["run_id"]))[0][0] == "pending":
+            await client.runs.get(thread["thread_id"], run["run_id"])
+    sent_at = int(headers["x-narutalk-signature"].split(",")[0].removeprefix("t="))
+    assert headers["x-narutalk-signature"] == sign("s3", body, sent_at)
+    told = orjson.loads(body)
+    assert (told["run_id"], told["status"]) == (run["run_id"], "success")
+    assert told["values"]["messages"][-1]["content"] == "w0 "
+    assert again == body
+    assert log == [("delivered", 2, 200)]
+
+
+def deliveries(settings: Settings, run_id: str) -> list[tuple[object, ...]]:
+    statement = "select status, attempts, response_status from webhook_deliveries where run_id = %s"
+    return query(settings, statement, run_id)
+
+
+async def test_expired_threads_go_or_are_pruned_and_asking_ones_stay(settings: Settings) -> None:
+    app = create_app(settings.model_copy(update={"graphs": TEST_GRAPHS, "drain_s": 0.5}), prepared=True)
+    async with app.router.lifespan_context(app):
+        services = app.state.services
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://test") as http:
+            ids = {}
+            for name, ttl, graph in (
+                ("gone", {"ttl": 1, "strategy": "delete"}, "agent"),
+                ("pruned", {"ttl": 1, "strategy": "keep_latest"}, "agent"),
+                ("asking", {"ttl": 1, "strategy": "delete"}, "questions"),
+                ("fresh", {"ttl": 1000, "strategy": "delete"}, "agent"),
+            ):
+                thread = (await http.post("/threads", json={"ttl": ttl})).json()
+                ids[name] = thread["thread_id"]
+                graph_input = ask("tokens=1") if graph == "agent" else {"answers": []}
+                body = {"assistant_id": graph, "input": graph_input}
+                await http.post(f"/threads/{ids[name]}/runs/wait", json=body)
+            query(settings, "update threads set expires_at = now() - interval '1 minute' where ttl_minutes = 1")
+            before = (await http.get(f"/threads/{ids['pruned']}/storage")).json()
+            assert await expire_threads(services) == 2
+            after = (await http.get(f"/threads/{ids['pruned']}/storage")).json()
+            found = {name: (await http.get(f"/threads/{thread_id}")).status_code for name, thread_id in ids.items()}
+            state = (await http.get(f"/threads/{ids['pruned']}/state")).json()
+    assert found == {"gone": 404, "pruned": 200, "asking": 200, "fresh": 200}
+    assert 1 <= after["checkpoints"] < before["checkpoints"]
+    assert len(state["values"]["messages"]) == 2
+    left = "select count(*) from checkpoints where thread_id = %s"
+    assert query(settings, left, ids["gone"]) == [(0,)]
