@@ -20,15 +20,16 @@ TOKENS = 64
 STUCK_S = 60.0
 
 
-async def client(served: Served, number: int, rng: random.Random, found: Counter[str]) -> None:
+async def client(served: Served, rng: random.Random, found: Counter[str]) -> None:
     """One run, read to its end over any number of processes that die."""
     reading, started = Reading(), time.monotonic()
-    port = served.ports[number % 2]
+    port = rng.choice(served.ports)
     connection = Connection("127.0.0.1", port)
     try:
         thread = (await connection.call("POST", "/threads", {}))["thread_id"]
     except (OSError, RuntimeError, asyncio.IncompleteReadError):
         found["not begun"] += 1  # refused before anything was promised
+        await asyncio.sleep(0.2)
         return
     finally:
         await connection.close()
@@ -39,6 +40,7 @@ async def client(served: Served, number: int, rng: random.Random, found: Counter
             finished = await read_run(reading, port, reading.path or path, None if reading.path else given)
         if not finished and not reading.path:
             found["not begun"] += 1
+            await asyncio.sleep(0.2)
             return
         port = rng.choice(served.ports[-2:])
         if not finished:
@@ -82,7 +84,7 @@ async def main(kills: int, clients: int) -> None:
         async def ask_on(number: int) -> None:
             own = random.Random(SEED + number)
             while going:
-                await client(served, number, own, found)
+                await client(served, own, found)
 
         asking = [asyncio.create_task(ask_on(number)) for number in range(clients)]
         for _ in range(kills):
