@@ -62,7 +62,7 @@ def _line(lines: Sequence[str], words: Sequence[str], figures: Sequence[tuple[st
 
 
 def _has(text: str, found: Sequence[str]) -> bool:
-    return any(re.search(rf"(?<![\d,.]){re.escape(one)}(?![\d]|[.,]\d)", text) for one in found)
+    return any(re.search(rf"(?<![\d,.\-−]){re.escape(one)}(?![\d]|[.,]\d)", text) for one in found)
 
 
 def _words(value: Any) -> str:
