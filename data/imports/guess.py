@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePath
 
 from rapidfuzz import fuzz
@@ -20,6 +20,8 @@ from state.errors import InvalidInput
 CLOSE_ENOUGH = 88.0
 """rapidfuzz ratio from which two headings are one word written twice; below it 거래처 would match 거래처코드."""
 SAMPLE = 60
+LOOKED_AT = 3000
+"""Rows that a guess reads: gaps of merged cells show early."""
 SURE, LIKELY = 0.7, 0.4
 """Share of readable cells a column needs: less where its heading says outright what it is, as sheets are dirty."""
 _UNITS = re.compile(r"[(\[（][^)\]）]*[)\]）]|단위.*$")
@@ -52,7 +54,7 @@ def guess_mapping(files: Sequence[ImportFile]) -> Mapping:
     for file in files:
         grids = read_file(file.name, file.content)
         for grid in grids:
-            table = find_table(grid, Notebook())
+            table = find_table(replace(grid, rows=grid.rows[:LOOKED_AT]), Notebook())
             if table is None or not table.lines:
                 continue
             name = _table_name(file.name, grid.sheet if len(grids) > 1 else None, sources)

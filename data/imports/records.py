@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
+from functools import cached_property
 
 from data.imports.expressions import Result, columns_of, evaluate
 from data.imports.kinds import FIELDS, Field, Kind
@@ -153,7 +154,7 @@ class RecordReader:
         """Returns the cells, with what merged cells above say where a row's identity is left out."""
         cells = dict(line.cells)
         filled: list[str] = []
-        for heading in self._fillable():
+        for heading in self._fillable:
             if to_text(cells.get(heading)) is None:
                 if heading in line.continued or heading in self.part.fill_down:
                     cells[heading] = self._above.get(heading)
@@ -164,6 +165,7 @@ class RecordReader:
             self.notebook.note("filled_down", place, ", ".join(filled))
         return cells
 
+    @cached_property
     def _fillable(self) -> list[str]:
         """Returns the columns whose merged cells mean every row they span; an amount is meant once."""
         fields = {one.name: one for one in FIELDS[self.part.kind]}

@@ -15,7 +15,8 @@ _TOTAL = re.compile(
     r"^\W*(?:.*(?:합\s*계|소\s*계|총\s*계|누\s*계)|계|전\s*체|(?:.*\s)?(?:sub\s*-?\s*totals?|grand\s+totals?|totals?|sum))\W*$",
     re.IGNORECASE,
 )
-_TITLE = re.compile(r"단위|unit|년|실적|매출|목표|target|sales", re.IGNORECASE)
+_MAY_BE_TOTAL = re.compile(r"계|전\s*체|total|sum", re.IGNORECASE)
+"""Quick to look for on every row; `_TOTAL` decides."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -189,6 +190,8 @@ def _lines(grid: Grid, at: int, headings: Sequence[str]) -> Iterator[Line]:
 
 def _total_label(line: Line, months: dict[str, date]) -> str | None:
     """Returns the words that make a row one of totals: left of the first figure, only figures after them."""
+    if not any(isinstance(cell, str) and _MAY_BE_TOTAL.search(cell) for cell in line.cells.values()):
+        return None
     label: str | None = None
     for heading, cell in line.cells.items():
         text = to_text(cell)

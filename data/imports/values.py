@@ -4,6 +4,7 @@ import re
 import unicodedata
 from datetime import date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from typing import TypeAlias
 
 Cell: TypeAlias = str | int | float | bool | date | datetime | timedelta | None
@@ -24,6 +25,10 @@ _ENGLISH_UNIT = re.compile(
     r"\b(?:in\s+)?(thousands?|millions?|k|mn)\b(?:\s*(?:krw|won|usd|eur))?\s*\)?$", re.IGNORECASE
 )
 _NOTHING = {"", "null", "none", "n/a", "na", "nan", "#n/a", "#ref!", "#value!", "#div/0!", "nil"}
+_BLANKS = re.compile(r"[\s\u00a0\u200b\ufeff]+")
+_PLAIN = re.compile(r"-?\d{1,15}(?:\.\d{1,6})?")
+_CURRENCY = re.compile(r"^[₩$€£¥]|(?:KRW|USD|EUR)")
+_COUNTER = re.compile(r"(?<=\d)(?:원|개|명|일|건|세)$")
 _NO_NUMBER = {"-", "–", "—", "−", "."}
 _MONTH_NAMES = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _TAIL = r"(?:\s*(?:월|실적|매출액?|금액|목표액?|처방액?|amount|sales|target)*)"
@@ -48,13 +53,15 @@ def to_text(cell: Cell) -> str | None:
         cell = int(cell)
     if isinstance(cell, datetime) and cell.time() == datetime.min.time():
         cell = cell.date()
-    text = unicodedata.normalize("NFKC" if _has_wide_blank(str(cell)) else "NFC", str(cell))
-    text = re.sub(r"[\s\u00a0\u200b\ufeff]+", " ", text).strip()
+    return _clean(str(cell))
+
+
+@lru_cache(maxsize=50_000)
+def _clean(written: str) -> str | None:
+    """Names repeat on every row of a long sheet, so the readings of the latest ones are kept."""
+    text = unicodedata.normalize("NFKC" if "\u3000" in written else "NFC", written)
+    text = _BLANKS.sub(" ", text).strip()
     return None if text.casefold() in _NOTHING else text
-
-
-def _has_wide_blank(text: str) -> bool:
-    return "\u3000" in text
 
 
 def to_number(cell: Cell) -> Decimal | None:
@@ -69,6 +76,8 @@ def to_number(cell: Cell) -> Decimal | None:
     if isinstance(cell, float):
         return Decimal(repr(cell))
     text = (to_text(cell) or "").replace(" ", "")
+    if _PLAIN.fullmatch(text):
+        return Decimal(text)
     if not text or text in _NO_NUMBER:
         return None
     negative = text.startswith("(") and text.endswith(")")
@@ -81,8 +90,7 @@ def to_number(cell: Cell) -> Decimal | None:
             factor, text = Decimal(size), text.removesuffix(word)
     if text.endswith("%"):
         factor, text = Decimal("0.01"), text[:-1]
-    text = re.sub(r"^[₩$€£¥]|(?:KRW|USD|EUR)", "", text)
-    text = re.sub(r"(?<=\d)(?:원|개|명|일|건|세)$", "", text)
+    text = _COUNTER.sub("", _CURRENCY.sub("", text))
     try:
         number = Decimal(text.replace(",", "")) * factor
     except InvalidOperation:
