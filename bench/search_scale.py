@@ -118,10 +118,13 @@ async def main(sizes: list[int]) -> None:
                     begun = time.perf_counter()
                     await index.search("시작", caller, as_of=date(2025, 6, 30))
                     load_s = time.perf_counter() - begun
+                    used = time.process_time()
                     times = await measure(index, caller, 120)
+                    used = 1000 * (time.process_time() - used) / len(times)
                     print(
                         f"{size:>7} pieces: rows {rows_s:.1f} s, vectors {vectors_s:.1f} s, first search {load_s:.1f} s"
                         f", p50 {statistics.median(times):.0f} ms, p95 {times[int(0.95 * len(times))]:.0f} ms"
+                        f", processor {used:.0f} ms a search, machine load {os.getloadavg()[0]:.1f}"
                     )
 
 

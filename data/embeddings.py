@@ -110,6 +110,14 @@ def make_embedder(settings: Settings) -> Embedder:
     return makers[settings.embedder](settings)
 
 
+def former_embedder(settings: Settings) -> Embedder | None:
+    """Returns the embedder whose vectors may be there from before the setting changed; None: nothing to fall back to.
+
+    The built-in one is what a service begins with and needs no key, so it can always embed a question.
+    """
+    return None if settings.embedder == "builtin" else _builtin(settings)
+
+
 def _builtin(settings: Settings) -> Embedder:
     import importlib.util
 

@@ -5,7 +5,7 @@ hit can never show what the asker may not read.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import date
@@ -16,7 +16,7 @@ from langchain_core.embeddings import Embeddings
 from data.candidates import Proposer, language_of, one_of_each_place
 from data.documents import Piece, last_change, pieces_by_id
 from data.editions import Edition
-from data.embeddings import Embedder, QuickEmbeddings, as_vectors, make_embedder
+from data.embeddings import Embedder, QuickEmbeddings, VectorSpace, as_vectors, former_embedder, make_embedder
 from data.library import Library, Scope
 from data.ranking import Ranked
 from data.session import Database
@@ -62,6 +62,12 @@ class DocumentIndex:
     embedder: Embedder
     reader: Embeddings
     """Compares sentences with a question, in this process, whoever makes the stored vectors."""
+    former: Embedder | None = None
+    """Whose vectors serve an organisation until the set embedder has made all of its own."""
+    complete: set[UUID] = field(default_factory=set)
+    """Organisations whose vectors are known to be all there."""
+    openings: list[Callable[[UUID], None]] = field(default_factory=list)
+    """Are told of an organisation when its documents are first read."""
     libraries: dict[UUID, Library] = field(default_factory=dict)
     locks: dict[UUID, asyncio.Lock] = field(default_factory=dict)
 
@@ -71,11 +77,20 @@ class DocumentIndex:
             if await last_change(session) == self._known(org_id).change:
                 return self._known(org_id)
             async with self.locks.setdefault(org_id, asyncio.Lock()):
+                is_first = org_id not in self.libraries
                 self.libraries[org_id] = await self._known(org_id).refreshed(session)
+        for tell in self.openings if is_first else ():
+            tell(org_id)
         return self._known(org_id)
 
     def _known(self, org_id: UUID) -> Library:
         return self.libraries.get(org_id) or Library()
+
+    def spaces(self, org_id: UUID) -> tuple[VectorSpace, ...]:
+        """Returns the vector spaces that the organisation is searched in now."""
+        if self.former is None or org_id in self.complete:
+            return self.embedder.spaces
+        return self.former.spaces
 
     async def search(
         self,
@@ -100,7 +115,8 @@ class DocumentIndex:
             any_version=any_version,
         )
         wording = read_wording(query)
-        order = await Proposer(vectors=self.vectors, spaces=self.embedder.spaces).order(library, wording, scope)
+        proposer = Proposer(vectors=self.vectors, spaces=self.spaces(principal.org_id))
+        order = await proposer.order(library, wording, scope)
         chosen = one_of_each_place(library, order.ranked, language_of(query), top_k * 2 + 10)
         async with self.database.tenant_session(principal) as session:
             pieces = await pieces_by_id(session, [library.rows[item.row].chunk_id for item in chosen])
@@ -173,6 +189,7 @@ async def open_document_index(settings: Settings, database: Database) -> AsyncIt
             vectors=vectors,
             embedder=make_embedder(settings),
             reader=QuickEmbeddings(),
+            former=former_embedder(settings),
         )
         try:
             yield index

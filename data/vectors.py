@@ -178,6 +178,8 @@ class VectorStore:
         """Returns the question's scores on a sample of the collection [n], n may be 0."""
         collection = self._collection(org_id, space, language)
         around = self._around(collection, space)
+        if not len(around.sample):
+            return np.zeros(0, dtype=np.float32)
         # einsum stays in this thread; BLAS would wake others that spin, which costs more than the product.
         products = np.einsum("ij,j->i", around.sample, question)
         scores: Vectors = (products - float(around.centre @ question)).astype(np.float32)

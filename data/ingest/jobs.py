@@ -19,6 +19,7 @@ from sqlalchemy import select, update
 from data.ingest.arrivals import Arrival, read_arrival
 from data.ingest.index import Batch, Incoming, Indexed, make_findable, refine
 from data.ingest.problems import Unreadable
+from data.ingest.reindex import catch_up
 from data.search import DocumentIndex
 from data.tables.documents import IngestJob
 from state.errors import NaruTalkError, NotFound
@@ -88,6 +89,21 @@ class Ingestion:
         self.tasks.add(task)
         task.add_done_callback(self.tasks.discard)
         return job.id
+
+    def catch_up(self, org_id: UUID) -> None:
+        """Makes an organisation's missing vectors in the background, between jobs."""
+        task = asyncio.create_task(self._catch_up(org_id), name=f"vectors of {org_id}")
+        self.tasks.add(task)
+        task.add_done_callback(self.tasks.discard)
+
+    async def _catch_up(self, org_id: UUID) -> None:
+        try:
+            async with self.turn:
+                made = await catch_up(self.index, org_id)
+            if made:
+                logger.info("made %d missing vectors of organisation %s", made, org_id)
+        except Exception:  # the former vectors and the keywords go on serving; the next start tries again
+            logger.exception("vectors of organisation %s could not be completed", org_id)
 
     async def state(self, principal: Principal, job_id: UUID) -> JobState:
         """Returns how far the job is. Raises: NotFound (also for another organisation's or login's job)."""
@@ -217,9 +233,11 @@ async def open_ingestion(
 ) -> AsyncIterator[Ingestion]:
     """Yields the ingestion; jobs that still run when it closes are stopped and marked as interrupted."""
     ingestion = Ingestion(index=index, changed=changed)
+    index.openings.append(ingestion.catch_up)
     try:
         yield ingestion
     finally:
+        index.openings.remove(ingestion.catch_up)
         for task in ingestion.tasks:
             task.cancel()
         await asyncio.gather(*ingestion.tasks, return_exceptions=True)

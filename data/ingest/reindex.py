@@ -1,0 +1,51 @@
+"""Makes the vectors that are missing: after the embedder changed, or after a process died amid a job."""
+
+import asyncio
+from collections.abc import Sequence
+from uuid import UUID
+
+from data.documents import Piece, pieces_of
+from data.embedding_cache import embed
+from data.embeddings import VectorSpace
+from data.ingest.index import embedded_text
+from data.library import Library
+from data.search import DocumentIndex, reader_of
+from data.vectors import VectorEntry
+
+WRITTEN_AT_ONCE = 256
+
+
+async def catch_up(index: DocumentIndex, org_id: UUID) -> int:
+    """Returns how many vectors were made; from its return on the organisation is searched by the set embedder."""
+    library = await index.library(org_id)
+    made = 0
+    for space in index.embedder.spaces:
+        for document_id in list(library.editions):
+            made += await _fill(index, org_id, space, library, document_id)
+    index.complete.add(org_id)
+    return made
+
+
+async def _fill(index: DocumentIndex, org_id: UUID, space: VectorSpace, library: Library, document_id: UUID) -> int:
+    language = library.editions[document_id].language
+    ids = [str(library.rows[row].chunk_id) for row in library.rows_of(document_id)]
+    present = await asyncio.to_thread(index.vectors.present, org_id, space, language, ids)
+    if len(present) == len(ids):
+        return 0
+    async with index.database.tenant_session(reader_of(org_id)) as session:
+        pieces = [piece for piece in await pieces_of(session, document_id) if str(piece.id) not in present]
+    for start in range(0, len(pieces), WRITTEN_AT_ONCE):
+        await _write(index, org_id, space, language, pieces[start : start + WRITTEN_AT_ONCE])
+    return len(pieces)
+
+
+async def _write(
+    index: DocumentIndex, org_id: UUID, space: VectorSpace, language: str, pieces: Sequence[Piece]
+) -> None:
+    texts = [embedded_text(piece.context, piece.text) for piece in pieces]
+    vectors = await embed(index.database, org_id, space, texts)
+    entries = [
+        VectorEntry(chunk_id=str(piece.id), document_id=str(piece.document_id), content_key=piece.content_key)
+        for piece in pieces
+    ]
+    await asyncio.to_thread(index.vectors.write, org_id, space, language, entries, vectors)
