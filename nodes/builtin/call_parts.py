@@ -1,6 +1,6 @@
 """Where the parts of a question sit among a tool's arguments, so that a follow-up can change one of them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from state.evidence import Json
 from state.understanding import ToolCallJson
@@ -63,6 +63,15 @@ def one_row(call: ToolCallJson, kind: str, values: Sequence[str]) -> ToolCallJso
     arguments["by"] = [DIMENSION_OF[kind], *rest][:3] if len(values) > 1 else rest
     arguments[_LISTS[kind]] = list(values)
     return {**call, "arguments": arguments, "referents": []}
+
+
+def as_query(call: ToolCallJson, edits: Mapping[str, Json]) -> ToolCallJson:
+    """Returns the figures behind an explanation, grouped as asked: "제품별로" after "왜 줄었어?"."""
+    kept = ("people", "units", "clients", "products", "where", "period")
+    arguments: dict[str, Json] = {name: call["arguments"][name] for name in kept if name in call["arguments"]}
+    against = call["arguments"].get("against", "previous")
+    arguments |= {"metrics": ["sales"], "compare": "year_ago" if against == "year_ago" else "previous", **edits}
+    return {**call, "tool": "query_metric", "arguments": arguments}
 
 
 def with_argument(call: ToolCallJson, name: str, value: Json) -> ToolCallJson:

@@ -111,7 +111,10 @@ def _latest_kind(focus: Focus) -> EntityKind | None:
 
 def _by_gap(frame: Frame, focus: Focus) -> list[tuple[EntityKind, FocusItem]]:
     """A question that needs a name and has none takes the one under discussion."""
-    if frame.has("self.me", "self.my_unit", "self.company", "rank.any") or frame.mentions or frame.has(*_LISTS):
+    if frame.has("self.me", "self.my_unit", "self.company", "rank.any") or frame.mentions:
+        return []
+    listed = {name for name in _LISTS if frame.has(name)}
+    if listed - ({"by.employee", "person.employee"} if frame.has("client.owner") else set()):
         return []
     if frame.has("rule.word", "topic.") and not frame.has(*_OF_CLIENT):
         return []

@@ -7,6 +7,7 @@ from nodes.builtin.call_parts import (
     DIMENSION_OF,
     PERIOD_FIELDS,
     TAKES_FIGURE_SHAPE,
+    as_query,
     one_row,
     replace_names,
     same_kind_fields,
@@ -177,6 +178,10 @@ def _shape(frame: Frame, focus: Focus, calls: Sequence[ToolCallJson]) -> list[To
         return None
     result, done = [], False
     for call in calls:
+        if call["tool"] == "explain_change" and "by" in edits:
+            result.append(as_query(call, edits))
+            done = True
+            continue
         if call["tool"] not in TAKES_FIGURE_SHAPE:
             only = {
                 name: value

@@ -126,10 +126,10 @@ def _documents(frame: Frame) -> float:
         return STRONG
     if frame.has("report.periodic") and frame.has("ask.draft") and not frame.has("report.performance"):
         return STRONG
-    if _is_record(frame):
-        return 0.0
     if frame.has("topic.discipline") and not frame.of_kind("person"):
         return STRONG
+    if _is_record(frame):
+        return 0.0
     if topics and frame.has(*_ASKED_OF_RULES):
         return STRONG
     if topics and not frame.has(*_FIGURES, *_CLIENT_ONLY, *_PEOPLE_FIGURES):
@@ -190,7 +190,7 @@ def _employees(frame: Frame) -> float:
     ):
         return STRONG
     if people or _counts_clients_of_people(frame):
-        return STRONG
+        return STRONG if _asks_of_people(frame) or _documents(frame) < STRONG else WEAK
     places = frame.has(*_PLACES, "by.district", "by.specialty", "client.specialty") or _client_only(frame)
     if frame.has(*_FIGURES) and not client and not places and not _documents(frame) >= STRONG:
         return STRONG
@@ -226,9 +226,16 @@ def _employees(frame: Frame) -> float:
     return 0.0
 
 
+def _asks_of_people(frame: Frame) -> bool:
+    """Whether a named person's own facts are asked for: "by my boss" in a question about a rule asks nothing of him."""
+    return frame.has(*_FIGURES, *_PEOPLE_FIGURES, *_DIRECTORY, "client.assigned", "metric.promotion", "contract.any")
+
+
 def _rule_of_people(frame: Frame) -> bool:
     """ "인센티브 지급 기준", "평가 이의신청": a rule about a figure, not the figure."""
     if frame.has("metric.pay") and frame.has("topic.leave", "topic.benefit") and not frame.of_kind("person"):
+        return True
+    if frame.has("topic.discipline") and not frame.has("by.employee", "self.my_unit") and not frame.of_kind("person"):
         return True
     return frame.has("rule.word", "rule.procedure", "rule.content", "rule.changed", "document.form") and not (
         frame.has("self.me", "self.my_unit", "person.employee", "ask.compute") or frame.of_kind("person")

@@ -90,6 +90,16 @@ def read_frame(
     )
 
 
+def looks_ahead(concepts: Mapping[str, object]) -> bool:
+    """Whether a day without a year lies in the future: plans, forecasts, ends of contracts."""
+    if any(name in concepts for name in _AHEAD):
+        return True
+    return "contract.any" in concepts and "contract.end" in concepts
+
+
+_AHEAD = ("visit.arrange", "visit.schedule", "visit.prepare", "metric.forecast")
+
+
 def mask(question: str, mentions: Sequence[Mention]) -> str:
     """Returns the question with names replaced by masks and misspelt words corrected, in lower case."""
     text = question.lower()

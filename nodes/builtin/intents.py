@@ -11,6 +11,7 @@ from state.understanding import DecidedBy, Intent, ScoredIntent
 
 SPECIALIST_INTENTS = (Intent.DOCUMENT_SEARCH, Intent.EMPLOYEE_ANALYSIS, Intent.CLIENT_INFO)
 TAKEN_FROM = 0.5
+SURE_FROM = 0.8
 RULE_CONFIDENCE = 0.98  # of 100 messages that a rule decides about two are meant otherwise, on the development set
 
 
@@ -39,6 +40,24 @@ def choose_intents(frame: Frame, classifier: Classifier) -> Choice:
         confidence=round(_confidence(probabilities, chosen), 3),
         decided_by="classifier",
         reason=f"grammar read: {read}",
+    )
+
+
+def is_doubtful(choice: Choice) -> bool:
+    """Whether the classifier only guesses that nothing of ours is asked: then the documents are asked whether they
+    speak of it."""
+    nobody = all(one["intent"] in {Intent.GENERAL, Intent.OUT_OF_SCOPE} for one in choice.intents)
+    return nobody and choice.decided_by == "classifier" and choice.intents[0]["confidence"] < SURE_FROM
+
+
+def as_document_question(choice: Choice, coverage: float) -> Choice:
+    """Returns the choice turned into a question for the documents; `coverage` is what they cover of it, 0..1.2."""
+    confidence = round(min(0.9, 0.5 + coverage / 2), 3)
+    return Choice(
+        intents=[{"intent": Intent.DOCUMENT_SEARCH, "confidence": confidence}],
+        confidence=confidence,
+        decided_by="classifier",
+        reason=f"the documents cover {coverage:.0%} of its words",
     )
 
 

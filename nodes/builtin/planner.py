@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from nodes.builtin.frame import Frame, read_frame
+from nodes.builtin.frame import Frame, find_concepts, looks_ahead, read_frame
 from nodes.builtin.parts import part_for
 from nodes.builtin.plan_clients import plan_clients
 from nodes.builtin.plan_documents import plan_documents
@@ -13,6 +13,7 @@ from nodes.builtin.second_round import plan_second_round
 from nodes.engines import Plan, Task
 from state.understanding import ToolCallJson, Understanding
 from tools.attributes import read_attributes
+from tools.company_year import Toward
 from tools.entities import load_index
 from tools.name_index import NameIndex
 from tools.periods import find_periods
@@ -67,7 +68,8 @@ def frame_of(understanding: Understanding, caller: Caller, index: NameIndex) -> 
     """Returns the frame of an understanding's completed question with the names the router settled."""
     question, mentions = understanding["question"], understanding["entities"]
     month = index.lexicon.fiscal_year_start_month
-    periods = find_periods(question, caller.today, month, caller.language)
+    toward: Toward = "future" if looks_ahead(find_concepts(question.lower())) else "past"
+    periods = find_periods(question, caller.today, month, caller.language, toward=toward)
     bare = question
     for mention in mentions:
         bare = bare.replace(mention["text"], " " * len(mention["text"]))

@@ -23,9 +23,9 @@ class Concept:
     @cached_property
     def pattern(self) -> re.Pattern[str]:
         """The one expression for all ways, ignoring case."""
-        ways = [_LONE_SPACE.sub(r"\\s", way).replace(" ", r"\s*") for way in self.ko]
+        ways = [_LONE_SPACE.sub(r"\\s", _fixed(way)).replace(" ", r"\s*") for way in self.ko]
         if self.en:
-            words = "|".join(_english(way) for way in self.en)
+            words = "|".join(_english(_fixed(way)) for way in self.en)
             ways.append(rf"(?<![a-z])(?:{words})(?![a-z])")
         return re.compile("|".join(ways), re.IGNORECASE)
 
@@ -33,3 +33,8 @@ class Concept:
 def _english(way: str) -> str:
     stems = re.sub(r"(?<=[a-z])(?<!\\[a-z])\*", "[a-z]*", way)
     return stems.replace(" ?", r"[\s-]*").replace(" ", r"[\s-]+")
+
+
+def _fixed(way: str) -> str:
+    """A space in a look-behind is one space: expressions there have a fixed width."""
+    return re.sub(r"\(\?<[!=][^)]*\)", lambda match: match.group().replace(" ", r"\s"), way)
