@@ -2,14 +2,13 @@
 
 import { get, patch, post, request } from "./api.js";
 import { explain } from "./errors.js";
-import { followRun, readEvents } from "./stream.js";
+import { Past } from "./past.js";
+import { followRun } from "./stream.js";
 import { apply, isFinished, newTurn, turnsOf } from "./turn.js";
 
 const MODES = ["messages-tuple", "updates", "custom"];
 const RUN_FIELDS = "select=run_id&select=status&select=metadata&select=kwargs&select=created_at";
-const SHORT_FIELDS = "select=run_id&select=status&select=metadata";
 const TITLE_CHARS = 60;
-const RUN_PAGE = 500;
 const TRIMMED_TURNS = 50; // the service keeps the newest sixty turns in a conversation's state
 
 /** A conversation. `on.changed(turn)`, `on.turns()`, `on.busy(boolean)`, `on.listed()` tell what is new. */
@@ -27,7 +26,7 @@ export class Conversation {
     this.turns = [];
     this.current = null; // the turn whose run is in progress
     this.head = null; // checkpoint of the branch that is shown, when it is not the newest
-    this.runs = null;
+    this.past = null;
   }
 
   get busy() {
@@ -46,6 +45,7 @@ export class Conversation {
     this.reset();
     const { signal } = this.leaving;
     this.threadId = threadId;
+    this.past = new Past(threadId);
     const [[thread], state] = await Promise.all([
       post("/threads/search", { ids: [threadId], limit: 1, select: ["thread_id", "metadata", "status"] }, { signal }),
       this.readState(null, signal),
@@ -85,19 +85,10 @@ export class Conversation {
   async addOlder(signal) {
     const known = new Set(this.turns.map((turn) => turn.id));
     for (const entries of Object.values(this.metadata.branches ?? {})) for (const entry of entries) known.add(entry.message);
-    const older = [];
-    for (let offset = 0, page = null; page === null || page.length === RUN_PAGE; offset += RUN_PAGE) {
-      page = await get(`/threads/${this.threadId}/runs?limit=${RUN_PAGE}&offset=${offset}&${RUN_FIELDS}`, { signal });
-      for (const run of page) {
-        const asked = run.kwargs?.input?.messages?.at?.(-1);
-        const id = run.metadata?.message_id ?? asked?.id;
-        if (!id || known.has(id) || typeof asked?.content !== "string") continue;
-        known.add(id);
-        older.push(Object.assign(newTurn(id, asked.content, "stopped"), { older: true, looked: false, feedback: this.metadata.feedback?.[id] }));
-      }
-    }
+    const older = await this.past.turnsBut(known, signal);
     if (!older.length || signal.aborted) return;
-    this.turns = [...older.reverse(), ...this.turns];
+    for (const turn of older) turn.feedback = this.metadata.feedback?.[turn.id];
+    this.turns = [...older, ...this.turns];
     this.on.turns();
   }
 
@@ -179,6 +170,7 @@ export class Conversation {
     const title = text.replace(/\s+/g, " ").trim().slice(0, TITLE_CHARS);
     const thread = await post("/threads", { metadata: { graph_id: "agent", title } });
     this.threadId = thread.thread_id;
+    this.past = new Past(this.threadId);
     this.metadata = thread.metadata;
     this.on.listed(true);
   }
@@ -244,46 +236,14 @@ export class Conversation {
   async complete(turn) {
     if (turn.complete || turn.status === "running") return;
     turn.complete = true;
-    const { signal } = this.leaving;
     try {
-      const runIds = await this.runsOf(turn.id, signal);
-      for (const runId of runIds) await this.replay(turn, runId, signal);
+      await this.past.complete(turn, this.leaving.signal);
     } catch {
       // the text stands without them
     }
     turn.looked = true;
     if (turn.answer) turn.status = "done";
     this.on.changed(turn);
-  }
-
-  async replay(turn, runId, signal) {
-    const modes = `stream_mode=updates&stream_mode=values${turn.text ? "" : "&stream_mode=messages-tuple"}`;
-    const response = await request("GET", `/threads/${this.threadId}/runs/${runId}/stream?${modes}`, { signal });
-    const found = newTurn(turn.id, turn.question);
-    for await (const event of readEvents(response)) apply(found, event);
-    if (found.answer) turn.answer = found.answer;
-    if (!turn.text && found.text) {
-      turn.text = found.text;
-      this.on.changed(turn);
-    }
-  }
-
-  async runsOf(messageId, signal) {
-    this.runs ??= { known: new Map(), offset: 0, all: false };
-    const { runs } = this;
-    while (!runs.known.has(messageId) && !runs.all) {
-      runs.loading ??= get(`/threads/${this.threadId}/runs?limit=${RUN_PAGE}&offset=${runs.offset}&${SHORT_FIELDS}`, { signal });
-      const page = await runs.loading;
-      if (!runs.loading) continue; // another turn has taken this page
-      runs.loading = null;
-      runs.offset += page.length;
-      runs.all = page.length < RUN_PAGE;
-      for (const run of page) {
-        const id = run.metadata?.message_id;
-        if (id) runs.known.set(id, [run.run_id, ...(runs.known.get(id) ?? [])]);
-      }
-    }
-    return runs.known.get(messageId) ?? [];
   }
 
   /** Stores what a person thinks of an answer. */
