@@ -111,9 +111,20 @@ LOST_CLIENTS = Fact(
 
 def _first_sales(query: MetricQuery) -> Subquery:
     """Returns the first sale of each client that was never sold to before the period."""
+    known = select(SalesMonth.client_id).where(
+        SalesMonth.month < query.start.replace(day=1), SalesMonth.kind == "sale", SalesMonth.deleted_at.is_(None)
+    )  # the roll-up says who bought in a month before, so that only the few others are looked for in the transactions
+    others = (
+        select(SalesMonth.client_id).where(SalesMonth.kind == "sale", SalesMonth.client_id.not_in(known)).distinct()
+    )
     first = (
         select(Transaction.client_id, func.min(Transaction.date).label("first_day"))
-        .where(Transaction.kind == "sale", Transaction.status == "completed", Transaction.deleted_at.is_(None))
+        .where(
+            Transaction.client_id.in_(others),
+            Transaction.kind == "sale",
+            Transaction.status == "completed",
+            Transaction.deleted_at.is_(None),
+        )
         .group_by(Transaction.client_id)
         .subquery("first")
     )
