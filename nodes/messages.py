@@ -24,15 +24,14 @@ def has_other_content(message: AnyMessage) -> bool:
 
 
 def question_of(messages: Sequence[AnyMessage]) -> tuple[str, bool]:
-    """Returns (text of the human messages since the last answer, whether they also held other content)."""
-    asked: list[AnyMessage] = []
-    for message in reversed(messages):
-        if not isinstance(message, HumanMessage):
-            break
-        asked.append(message)
-    asked.reverse()
-    text = "\n".join(part for part in map(text_of, asked) if part)
-    return text, any(map(has_other_content, asked))
+    """Returns (text of the newest human message, whether it also held other content).
+
+    A question before it that was never answered (a choice left open, a stopped run) is not asked again.
+    """
+    newest = next((message for message in reversed(messages) if isinstance(message, HumanMessage)), None)
+    if newest is None or newest is not messages[-1]:
+        return "", False
+    return text_of(newest), has_other_content(newest)
 
 
 def repair(messages: Sequence[AnyMessage]) -> list[AnyMessage | RemoveMessage]:

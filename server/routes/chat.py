@@ -9,6 +9,8 @@ import orjson
 from fastapi import APIRouter, Request
 from langchain_core.utils.uuid import uuid7
 from pydantic import BaseModel, Field, field_validator, model_validator
+from sse_starlette.event import ServerSentEvent
+from sse_starlette.sse import EventSourceResponse
 from starlette.responses import Response
 
 from data.runs.threads import insert_thread
@@ -19,9 +21,8 @@ from server.runs.readers import follow, open_feed
 from server.runs.request import RunRequest, without_nul
 from server.runs.start import StartedRun, start_run
 from server.services import Open, Services
-from server.wire.events import HEARTBEAT, Event
+from server.wire.events import Event
 from server.wire.json import JsonResponse, dump_json
-from server.wire.stream import sse
 from state.errors import Unavailable
 from state.principal import Principal
 
@@ -30,6 +31,8 @@ router = APIRouter(tags=["chat"])
 MAX_MESSAGE_CHARS = 20_000
 """Some ten pages; longer texts belong into a document."""
 ASSISTANT = "agent"
+PING_S = 5
+HEADERS = {"cache-control": "no-store", "x-accel-buffering": "no"}
 TITLE_CHARS = 60  # what the list of conversations has room for
 
 
@@ -67,7 +70,7 @@ async def chat(body: ChatRequest, request: Request, services: Open, principal: S
         raise Unavailable("This server does not serve the graph 'agent' that answers questions.")
     run = await _start(services, principal, body)
     if body.stream or "text/event-stream" in request.headers.get("accept", ""):
-        return sse(_chunks(services, run))
+        return EventSourceResponse(_told(services, run), ping=PING_S, sep="\r\n", headers=HEADERS)
     answer = Answering(run)
     async for _ in _events(services, run, answer):
         pass
@@ -172,15 +175,16 @@ async def _events(services: Services, run: StartedRun, answer: Answering) -> Asy
                 yield None
 
 
-async def _chunks(services: Services, run: StartedRun) -> AsyncIterator[bytes]:
+async def _told(services: Services, run: StartedRun) -> AsyncIterator[ServerSentEvent]:
     answer = Answering(run)
     yield _frame("metadata", {"thread_id": run.thread_id, "run_id": run.run_id})
     async for told in _events(services, run, answer):
-        yield _frame(*told) if told is not None else HEARTBEAT
+        if told is not None:
+            yield _frame(*told)
     if answer.error is None:
         final = answer.to_json()
         yield _frame("interrupt" if final["interrupt"] else "answer", final)
 
 
-def _frame(name: str, value: Any) -> bytes:
-    return b"event: %b\r\ndata: %b\r\n\r\n" % (name.encode(), dump_json(value))
+def _frame(name: str, value: Any) -> ServerSentEvent:
+    return ServerSentEvent(dump_json(value).decode(), event=name)

@@ -39,10 +39,10 @@ def test_nul_bytes_are_taken_out() -> None:
     assert (change.id, change.content) == ("1", "안녕")
 
 
-def test_the_question_is_all_text_since_the_last_answer() -> None:
+def test_the_question_is_the_newest_message_and_an_unanswered_one_is_not_asked_again() -> None:
     blocks = HumanMessage([{"type": "text", "text": "이번 달"}, {"type": "image_url", "image_url": {"url": "x"}}])
     text, had_other = question_of([*turns(1), HumanMessage("강남팀"), blocks])
-    assert (text, had_other) == ("강남팀\n이번 달", True)
+    assert (text, had_other) == ("이번 달", True)
 
 
 def test_a_long_conversation_loses_its_oldest_turns_only() -> None:
