@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from nodes.builtin.classifier import Classifier, Example, train
+from nodes.builtin.classifier import Classifier, load_classifier
+from nodes.builtin.examples import Example
 from nodes.builtin.planner import plan
 from nodes.builtin.smalltalk import load_topics
 from nodes.builtin.understand import understand
@@ -44,10 +45,10 @@ class BuiltinPlanner:
 
 
 def make_builtin_engine(toolbox: Toolbox, specialists: Sequence[Specialist]) -> Engine:
-    """Returns the engine; reads files and trains the classifier (1-2 s), so not on the event loop."""
+    """Returns the engine; reads files, and trains the classifier if its kept weights are stale: not on the event loop."""
     return Engine(
         name="builtin",
-        router=BuiltinRouter(resources=toolbox.resources, classifier=train(_examples(specialists))),
+        router=BuiltinRouter(resources=toolbox.resources, classifier=load_classifier(specialist_examples(specialists))),
         planner=BuiltinPlanner(resources=toolbox.resources),
         writer=BuiltinWriter(
             streamer=TextStreamer(),
@@ -69,7 +70,7 @@ def _offers(specialists: Sequence[Specialist], language: Language) -> list[str]:
     return lines
 
 
-def _examples(specialists: Sequence[Specialist]) -> list[Example]:
+def specialist_examples(specialists: Sequence[Specialist]) -> list[Example]:
     """Returns the specialists' own examples for the classifier; of several intents the first is meant."""
     return [
         Example(text=text, intents=frozenset({specialist.intents[0].value}))

@@ -56,7 +56,9 @@ def metrics_of(frame: Frame, by: list[str], *, plain: bool) -> list[str]:
     if frame.has("metric.average"):
         return ["sales_per_client", "client_count"] if "client" in by else ["sales_per_person", "sales", "headcount"]
     if frame.has("metric.share"):
-        cumulative = frame.has("rank.top") and "employee" in by or "pareto" in frame.masked or "파레토" in frame.masked
+        cumulative = (
+            (frame.has("rank.top") and "employee" in by) or "pareto" in frame.masked or "파레토" in frame.masked
+        )
         return ["sales", "share", "cumulative_share"] if cumulative else ["sales", "share"]
     if plain and set(by) <= _PEOPLE_DIMENSIONS and not frame.has("metric.trend", "metric.growth", "metric.fall"):
         return ["sales", "target", "achievement"]

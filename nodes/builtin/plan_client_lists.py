@@ -6,6 +6,9 @@ from nodes.builtin.quantities import find_days, find_money_bound, find_rows
 from nodes.builtin.request import Draft, Request
 from state.evidence import Json
 
+_LAST_WORDS = (
+    "마지막", "언제 주문", "last order", "last purchase", "last buy", "last transaction", "most recent order",
+)  # fmt: skip
 SOON_DAYS = 90  # "곧 끝나는" without a number; the notice period of most contracts lies within it
 _CONTRACT_TYPES = (
     ("supply", ("공급", "supply")), ("distribution", ("유통", "distribution")), ("consignment", ("위탁", "consignment")),
@@ -181,10 +184,8 @@ def plan_transactions(request: Request, draft: Draft) -> None:
     frame = request.frame
     scope = client_scope(request, draft)
     returned = (
-        frame.has("metric.returns", "metric.return_rate", "topic.trade")
-        and "반품" in frame.masked
-        or "return" in frame.masked
-    )
+        frame.has("metric.returns", "metric.return_rate", "topic.trade") and "반품" in frame.masked
+    ) or "return" in frame.masked
     channels = list(frame.attributes.get("channel", ()))
     scope.pop("statuses", None)
     draft.call(
@@ -212,7 +213,7 @@ def _latest(frame: Frame) -> bool:
 
 def _last_one(frame: Frame) -> bool:
     """ "마지막으로 주문한 게 언제야" wants one row."""
-    return any(word in frame.masked for word in ("마지막", "언제 주문", "last order", "last purchase", "last buy", "last transaction", "most recent order")) and find_rows(frame.masked) is None  # fmt: skip
+    return find_rows(frame.masked) is None and any(word in frame.masked for word in _LAST_WORDS)
 
 
 def _days(request: Request, usual: int, draft: Draft, korean: str, english: str) -> int:

@@ -117,7 +117,7 @@ def _overdue(request: Request, draft: Draft) -> None:
     days = find_days(request.frame.masked)
     draft.call(
         "overdue", limit=find_rows(request.frame.masked), min_days=days.days if days else None,
-        only_overdue=None if request.frame.has("client.overdue") and "연체" in request.frame.masked or "overdue" in request.frame.masked else False,
+        only_overdue=None if (request.frame.has("client.overdue") and "연체" in request.frame.masked) or "overdue" in request.frame.masked else False,
         **client_scope(request, draft),
     )  # fmt: skip
 

@@ -14,7 +14,8 @@ _ARTICLE = re.compile(
 )
 _ACTIVITIES: tuple[tuple[str, str], ...] = (
     (
-        r"(?:복수|여러|다(?:수|기관)|두 개 이상|여러 곳).{0,10}(?:기관|병원|의원)?.{0,12}설명회|설명회.{0,24}(?:복수|여러|다기관)|(?:multi|several|multiple).{0,20}briefing|briefing.{0,40}(?:multi|several)",
+        r"(?:복수|여러|다(?:수|기관)|두 개 이상|여러 곳).{0,10}(?:기관|병원|의원)?.{0,12}설명회|설명회.{0,24}(?:복수|여러|다기관)"
+        r"|(?:multi|several|multiple).{0,20}briefing|briefing.{0,40}(?:multi|several)",
         "multi_briefing",
     ),
     (r"설명회|briefing", "product_briefing"),
@@ -43,7 +44,8 @@ _ITEMS: tuple[tuple[str, str], ...] = (
     (r"골프|유흥|golf|entertain", "entertainment"),
 )
 _OFFICIAL = re.compile(
-    r"국립|국공립|공립|시립|도립|대학\s*병원|대학교\s*병원|공무원|공직|보건소|public official|national|public (?:university )?hospital|university hospital|professor|교수",
+    r"국립|국공립|공립|시립|도립|대학\s*병원|대학교\s*병원|공무원|공직|보건소"
+    r"|public official|national|public (?:university )?hospital|university hospital|professor|교수",
     re.IGNORECASE,
 )
 _SPEAKER = re.compile(r"발표자|연자|강연자|좌장|speaker|presenter|chair", re.IGNORECASE)
@@ -63,6 +65,20 @@ _OUTSIDE = re.compile(r"거래처|병원|의원|약국|고객|client|customer|ho
 _DOC_TYPES = (
     ("document.form", "form"),
     ("product.text", "product"),
+)
+_LOOK = re.compile(
+    r"\b(?:in|as|with) (?:(?:a|an|\w+) )?(?:bullets?(?: points?)?|lines?|sentences?|table|sources?|references?|citations?)\b"
+    r"|\b(?:summari[sz]e|briefly|in short|step by step)\b"
+    r"|(?:한|두|세|네|다섯|[0-9]+)\s*(?:줄|문장|가지)(?:로|만|씩)?|표로|간단(?:히|하게)|짧게|핵심만",
+    re.IGNORECASE,
+)
+_TOPICS = (
+    "topic.compliance",
+    "topic.work",
+    "topic.benefit",
+    "topic.leave",
+    "topic.trade",
+    "topic.privacy",
 )
 _NOTICE = re.compile(r"공지|안내문|notices?\b|announcement|circular", re.IGNORECASE)
 
@@ -100,8 +116,10 @@ def plan_documents(request: Request, draft: Draft) -> None:
 
 
 def search_words(request: Request) -> str:
-    """Returns the question as the search takes it."""
-    return request.frame.question[:2000]
+    """Returns the question as the search takes it: without words that only say how the answer is to look."""
+    words = _LOOK.sub(" ", request.frame.question)
+    kept = " ".join(words.split())
+    return (kept if len(kept) >= 4 else request.frame.question)[:2000]
 
 
 def as_of_day(request: Request) -> str | None:
@@ -248,7 +266,7 @@ def _doc_type(frame: Frame) -> str | None:
 def _list_query(request: Request) -> str | None:
     """Returns the words a list is narrowed by; None for "all of them"."""
     names = [mention["text"] for mention in request.frame.mentions]
-    topics = [word for name in ("topic.compliance", "topic.work", "topic.benefit", "topic.leave", "topic.trade", "topic.privacy") for word in request.frame.words(name)]  # fmt: skip
+    topics = [word for name in _TOPICS for word in request.frame.words(name)]
     return " ".join(dict.fromkeys([*names, *topics])) or None
 
 

@@ -180,7 +180,8 @@ def said_about_visit(request: Request) -> str:
         text = text.replace(piece, " ")
     text = re.sub(
         r"방문\s*(?:결과\s*)?(?:보고서|일지|리포트|기록)(?:를|을)?|(?:초안\s*)?(?:작성|등록|기록|저장|입력)(?:해|하고|해서|해줘|해주세요|하|좀|할)?\S*|써\s*줘\S*|남겨\s*\S*|에\s*(?:다녀왔|방문했)\S*|방문했\S*|다녀왔\S*"
-        r"|규정\S*|위반\S*|소지\S*|확인\S*|검토\S*|있는지도?|\bplease\b|\b(?:draft|write|log|record|make|create|enter)\b|\b(?:a|an|my|the|for|to|at|of|it)\b|\bvisit reports?\b|\bvisits?\b|\bvisited\b|\bcheck\b.*$|\band\b",
+        r"|규정\S*|위반\S*|소지\S*|확인\S*|검토\S*|있는지도?|\bplease\b|\b(?:draft|write|log|record|make|create|enter)\b"
+        r"|\b(?:a|an|my|the|for|to|at|of|it)\b|\bvisit reports?\b|\bvisits?\b|\bvisited\b|\bcheck\b.*$|\band\b",
         " ",
         text,
         flags=re.IGNORECASE,

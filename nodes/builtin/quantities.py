@@ -39,7 +39,8 @@ _SCALES = {
 }  # fmt: skip
 _PEOPLE = re.compile(
     rf"(?P<ko>{_COUNT})\s*(?:명|분(?!\s*(?:기|전|후|석|포|류|만))|인(?=분|당|이|에게|한테|\s|$)|사람)"
-    rf"|\b(?P<en>{_COUNT})\s+(?:\w+\s+)?(?:people|persons?|doctors?|physicians?|professors?|guests?|attendees?|hcps?|pharmacists?|nurses?|participants?|of them|clinicians?)\b",
+    rf"|\b(?P<en>{_COUNT})\s+(?:\w+\s+)?(?:people|persons?|doctors?|physicians?"
+    r"|professors?|guests?|attendees?|hcps?|pharmacists?|nurses?|participants?|of them|clinicians?)\b",
     re.IGNORECASE,
 )
 _DAYS = re.compile(

@@ -69,7 +69,7 @@ _FOLLOWING = frozenset("목록 순위 정보 명단 비교 추이 현황 내역 
 @cache
 def _known_latin() -> frozenset[str]:
     """Words of the examples and of the lexicon itself are spelt as meant."""
-    from nodes.builtin.classifier import load_examples
+    from nodes.builtin.examples import load_examples
     from nodes.builtin.lexemes import load_concepts
 
     words = {word for example in load_examples() for word in re.findall(r"[a-z]{5,}", example.text.lower())}
