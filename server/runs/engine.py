@@ -42,6 +42,8 @@ class ActiveRun:
     cancel_action: str | None = None
     """interrupt | rollback | release: why the task is being cancelled."""
     cancel_reason: str | None = None
+    started: bool = False
+    """Its task has come to its first step; one that is cancelled before that would never run, nor end."""
     ending: bool = False
     """Its end is being committed: too late to cancel."""
 
@@ -122,6 +124,7 @@ class RunEngine:
 
     async def _run(self, active: ActiveRun) -> None:
         ticket, feed = active.ticket, active.feed
+        active.started = True
         try:
             outcome = await self._attempt(active)
             if outcome is None:
@@ -144,6 +147,8 @@ class RunEngine:
         ticket, feed = active.ticket, active.feed
         store = OwnedStore(self.pool, ticket.principal)
         try:
+            if active.cancel_action is not None:
+                raise asyncio.CancelledError
             served = self.graphs.find(ticket.graph_id)
             return await execute(
                 ticket,
@@ -222,7 +227,8 @@ class RunEngine:
             return False
         if active.cancel_action is None and not active.ending:
             active.cancel_action, active.cancel_reason = action, reason
-            active.task.cancel()
+            if active.started:
+                active.task.cancel()
         return True
 
     def feed_of(self, run_id: UUID, thread_id: UUID) -> RunFeed:
