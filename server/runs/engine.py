@@ -5,12 +5,10 @@ import contextlib
 import logging
 from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
-from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
 from langgraph.errors import GraphDrained
-from langgraph.runtime import RunControl
 from psycopg.errors import UniqueViolation
 
 from data.checkpoint_saver import PooledPostgresSaver
@@ -19,6 +17,7 @@ from data.runs.pool import EnginePool
 from data.runs.runs import Finish, Instance, NewRun, claim_run, delete_run, insert_run, release_runs
 from data.runs.store import OwnedStore
 from server.graphs import Graphs, Saver
+from server.runs.active import ActiveRun, RunEnd
 from server.runs.execute import Outcome, execute
 from server.runs.feed import RunFeed
 from server.runs.log import Ended, RunLog
@@ -29,31 +28,6 @@ from state.errors import NotFound, Unavailable
 logger = logging.getLogger(__name__)
 
 MAX_ACTIVE = 2000  # at about 100 KiB a run this is 200 MB; beyond it callers are asked to come back
-
-
-@dataclass(kw_only=True)
-class ActiveRun:
-    """A run in this process."""
-
-    ticket: Ticket
-    feed: RunFeed
-    control: RunControl = field(default_factory=RunControl)
-    task: asyncio.Task[None] | None = None
-    cancel_action: str | None = None
-    """interrupt | rollback | release: why the task is being cancelled."""
-    cancel_reason: str | None = None
-    started: bool = False
-    """Its task has come to its first step; one that is cancelled before that would never run, nor end."""
-    ending: bool = False
-    """Its end is being committed: too late to cancel."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class RunEnd:
-    """What those who wait for runs elsewhere (webhooks, clients of `wait`) are told."""
-
-    ticket: Ticket
-    outcome: Outcome
 
 
 class RunEngine:

@@ -16,7 +16,8 @@ import httpx
 from psycopg.rows import DictRow
 
 from data.runs.webhooks import MAX_ATTEMPTS, insert_delivery, select_forgotten, settle_delivery, take_deliveries
-from server.runs.engine import RunEnd, RunEngine
+from server.runs.active import RunEnd
+from server.runs.engine import RunEngine
 from server.wire.json import dump_json
 from state.errors import InvalidInput
 from state.settings import Profile, Settings
