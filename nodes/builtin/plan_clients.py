@@ -2,15 +2,22 @@
 
 from collections.abc import Callable, Sequence
 
-from nodes.builtin.client_scope import client_scope, list_period, one_client
-from nodes.builtin.figure_words import dimensions_of
+from nodes.builtin.client_scope import client_scope, one_client
 from nodes.builtin.frame import Frame
+from nodes.builtin.plan_client_figures import (
+    plan_channels,
+    plan_counts_over_time,
+    plan_credit,
+    plan_explanation,
+    plan_forecast,
+    plan_returns,
+    plan_shares,
+)
 from nodes.builtin.plan_client_lists import plan_contracts, plan_list, plan_transactions
 from nodes.builtin.plan_employees import plan_figures
 from nodes.builtin.plan_visits import plan_visits, wants_visits
 from nodes.builtin.quantities import find_days, find_money_bound, find_rows
 from nodes.builtin.request import Draft, Request
-from nodes.builtin.scope import said_scope
 
 _SECTIONS = (
     ("client.owner", "owner"), ("person.contact", "contacts"), ("client.director", "contacts"),
@@ -122,98 +129,8 @@ def _overdue(request: Request, draft: Draft) -> None:
     )  # fmt: skip
 
 
-def _credit(request: Request, draft: Draft) -> None:
-    """Credit limits and their use."""
-    scope = client_scope(request, draft)
-    clients = scope.get("clients", [])
-    over = any(word in request.frame.masked for word in ("초과", "over", "exceed"))
-    draft.call(
-        "query_metric",
-        metrics=["credit_use", "credit_limit", "receivables"],
-        by=[] if clients else ["client"],
-        clients=clients,
-        people=scope.get("people"),
-        units=scope.get("units"),
-        having=[{"metric": "credit_use", "operator": ">", "value": 1.0}] if over else None,
-        limit=None if clients else find_rows(request.frame.masked) or 20,
-    )
-
-
 def _visit_effect(request: Request, draft: Draft) -> None:
     draft.call("visit_effect", period=request.period, **client_scope(request, draft))
-
-
-def _forecast(request: Request, draft: Draft) -> None:
-    """A forecast, beside the trend when both are asked."""
-    frame = request.frame
-    scope = said_scope(request)
-    if frame.has("metric.trend"):
-        draft.call(
-            "query_metric", metrics=["sales"], by=["month"], clients=scope.clients,
-            period=request.period if not _is_ahead(request) else _last_year(request),
-        )  # fmt: skip
-    days = find_days(frame.masked)
-    yearly = any(word in frame.masked for word in ("내년", "next year", "연간"))
-    months = 6 if yearly else min(6, max(1, days.days // 30)) if days and days.days >= 28 else None
-    ahead = next((one for one in frame.periods if one.period["start"] > request.today.isoformat()), None)
-    if yearly:
-        ahead = None
-        draft.assume("예측은 앞으로 6개월까지만 합니다.", "Forecasts reach six months ahead at most.")
-    draft.call(
-        "forecast_metric", months=None if ahead else months, people=scope.people, units=scope.units, products=scope.products,
-        start=f"{ahead.period['start']}/{ahead.period['end']}" if ahead else None, clients=scope.clients,
-    )  # fmt: skip
-
-
-def _is_ahead(request: Request) -> bool:
-    stated = request.frame.stated_period
-    return stated is not None and stated.period["end"] > request.today.isoformat()
-
-
-def _last_year(request: Request) -> str:
-    return "최근 12개월" if request.language == "ko" else "last 12 months"
-
-
-def _explain(request: Request, draft: Draft) -> None:
-    scope = said_scope(request)
-    year_ago = request.frame.has("compare.previous_year")
-    draft.call(
-        "explain_change", period=request.period, against="year_ago" if year_ago else None, clients=scope.clients,
-        people=scope.people, units=scope.units, products=scope.products,
-    )  # fmt: skip
-
-
-def _channel(request: Request, draft: Draft) -> None:
-    scope = said_scope(request)
-    by = [name for name in dimensions_of(request.frame) if name != "channel"][:2]
-    if request.frame.has("metric.trend"):
-        by = ["month"]
-    draft.call(
-        "query_metric", metrics=["sales", "share"], by=["channel", *by], period=request.period, **scope.arguments()
-    )  # fmt: skip
-
-
-def _returns(request: Request, draft: Draft) -> None:
-    """Return rates per client, or the returns of named ones as transactions."""
-    frame = request.frame
-    if request.references("client") and not frame.has("metric.return_rate"):
-        plan_transactions(request, draft)
-        return
-    scope = said_scope(request)
-    if frame.has("metric.returns") and not frame.has("metric.return_rate", "rank.any", "rank.top", "rank.bottom"):
-        plan_figures(request, draft)  # an amount, not a list of who returns most
-        return
-    grouped = dimensions_of(frame) or ([] if scope.clients else ["client"])
-    draft.call(
-        "query_metric",
-        metrics=["return_rate", "returns", "gross_sales"],
-        by=grouped,
-        period=list_period(request, draft),
-        order_by="return_rate" if grouped else None,
-        descending=False if frame.has("rank.bottom") else None,
-        limit=find_rows(frame.masked) or (20 if grouped else None),
-        **scope.arguments(),
-    )
 
 
 def _distribution(request: Request, draft: Draft) -> None:
@@ -223,26 +140,6 @@ def _distribution(request: Request, draft: Draft) -> None:
     draft.call(
         "regional_distribution", by=group, period=request.period, limit=find_rows(request.frame.masked),
         **client_scope(request, draft),
-    )  # fmt: skip
-
-
-def _counted_over_time(request: Request, draft: Draft) -> None:
-    """New or lost clients by month, team or person."""
-    frame = request.frame
-    metric = "lost_clients" if frame.has("client.lost") else "new_clients"
-    scope = said_scope(request)
-    draft.call(
-        "query_metric", metrics=[metric], by=dimensions_of(frame), period=list_period(request, draft),
-        people=scope.people, units=scope.units,
-    )  # fmt: skip
-
-
-def _shares(request: Request, draft: Draft) -> None:
-    """How much of all sales the largest clients make."""
-    scope = said_scope(request)
-    draft.call(
-        "query_metric", metrics=["sales", "share", "cumulative_share"], by=["client"], period=list_period(request, draft),
-        limit=find_rows(request.frame.masked) or 20, people=scope.people, units=scope.units,
     )  # fmt: skip
 
 
@@ -320,17 +217,17 @@ _TOPICS: Sequence[Topic] = (
     (_has("visit.effect"), _visit_effect),
     (_has("client.potential"), _potential),
     (_has("client.cross_sell"), _cross_sell),
-    (_is_counted, _counted_over_time),
-    (_is_shares, _shares),
-    (_is_credit, _credit),
+    (_is_counted, plan_counts_over_time),
+    (_is_shares, plan_shares),
+    (_is_credit, plan_credit),
     (_is_contracts, plan_contracts),
     (_is_transactions, plan_transactions),
     (_has("client.overdue"), _overdue),
-    (_is_returns, _returns),
-    (_has("metric.channel"), _channel),
-    (_is_forecast, _forecast),
+    (_is_returns, plan_returns),
+    (_has("metric.channel"), plan_channels),
+    (_is_forecast, plan_forecast),
     (_has("client.risk"), _risk),
-    (_is_explained, _explain),
+    (_is_explained, plan_explanation),
     (_is_distribution, _distribution),
 )
 """Tried in this order: the first that fits plans alone."""

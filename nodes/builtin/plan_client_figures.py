@@ -1,0 +1,121 @@
+"""Figures of clients: credit, forecasts, changes, channels, returns, counts, shares."""
+
+from nodes.builtin.client_scope import client_scope, list_period
+from nodes.builtin.figure_words import dimensions_of
+from nodes.builtin.plan_client_lists import plan_transactions
+from nodes.builtin.plan_employees import plan_figures
+from nodes.builtin.quantities import find_days, find_rows
+from nodes.builtin.request import Draft, Request
+from nodes.builtin.scope import said_scope
+
+
+def plan_credit(request: Request, draft: Draft) -> None:
+    """Credit limits and their use."""
+    scope = client_scope(request, draft)
+    clients = scope.get("clients", [])
+    over = any(word in request.frame.masked for word in ("초과", "over", "exceed"))
+    draft.call(
+        "query_metric",
+        metrics=["credit_use", "credit_limit", "receivables"],
+        by=[] if clients else ["client"],
+        clients=clients,
+        people=scope.get("people"),
+        units=scope.get("units"),
+        having=[{"metric": "credit_use", "operator": ">", "value": 1.0}] if over else None,
+        limit=None if clients else find_rows(request.frame.masked) or 20,
+    )
+
+
+def plan_forecast(request: Request, draft: Draft) -> None:
+    """A forecast, beside the trend when both are asked."""
+    frame = request.frame
+    scope = said_scope(request)
+    if frame.has("metric.trend"):
+        draft.call(
+            "query_metric", metrics=["sales"], by=["month"], clients=scope.clients,
+            period=request.period if not _is_ahead(request) else _last_year(request),
+        )  # fmt: skip
+    days = find_days(frame.masked)
+    yearly = any(word in frame.masked for word in ("내년", "next year", "연간"))
+    months = 6 if yearly else min(6, max(1, days.days // 30)) if days and days.days >= 28 else None
+    ahead = next((one for one in frame.periods if one.period["start"] > request.today.isoformat()), None)
+    if yearly:
+        ahead = None
+        draft.assume("예측은 앞으로 6개월까지만 합니다.", "Forecasts reach six months ahead at most.")
+    draft.call(
+        "forecast_metric", months=None if ahead else months, people=scope.people, units=scope.units, products=scope.products,
+        start=f"{ahead.period['start']}/{ahead.period['end']}" if ahead else None, clients=scope.clients,
+    )  # fmt: skip
+
+
+def _is_ahead(request: Request) -> bool:
+    stated = request.frame.stated_period
+    return stated is not None and stated.period["end"] > request.today.isoformat()
+
+
+def _last_year(request: Request) -> str:
+    return "최근 12개월" if request.language == "ko" else "last 12 months"
+
+
+def plan_explanation(request: Request, draft: Draft) -> None:
+    """Adds the reasons why a client's sales changed."""
+    scope = said_scope(request)
+    year_ago = request.frame.has("compare.previous_year")
+    draft.call(
+        "explain_change", period=request.period, against="year_ago" if year_ago else None, clients=scope.clients,
+        people=scope.people, units=scope.units, products=scope.products,
+    )  # fmt: skip
+
+
+def plan_channels(request: Request, draft: Draft) -> None:
+    """Adds sales by channel with their shares."""
+    scope = said_scope(request)
+    by = [name for name in dimensions_of(request.frame) if name != "channel"][:2]
+    if request.frame.has("metric.trend"):
+        by = ["month"]
+    draft.call(
+        "query_metric", metrics=["sales", "share"], by=["channel", *by], period=request.period, **scope.arguments()
+    )  # fmt: skip
+
+
+def plan_returns(request: Request, draft: Draft) -> None:
+    """Return rates per client, or the returns of named ones as transactions."""
+    frame = request.frame
+    if request.references("client") and not frame.has("metric.return_rate"):
+        plan_transactions(request, draft)
+        return
+    scope = said_scope(request)
+    if frame.has("metric.returns") and not frame.has("metric.return_rate", "rank.any", "rank.top", "rank.bottom"):
+        plan_figures(request, draft)  # an amount, not a list of who returns most
+        return
+    grouped = dimensions_of(frame) or ([] if scope.clients else ["client"])
+    draft.call(
+        "query_metric",
+        metrics=["return_rate", "returns", "gross_sales"],
+        by=grouped,
+        period=list_period(request, draft),
+        order_by="return_rate" if grouped else None,
+        descending=False if frame.has("rank.bottom") else None,
+        limit=find_rows(frame.masked) or (20 if grouped else None),
+        **scope.arguments(),
+    )
+
+
+def plan_counts_over_time(request: Request, draft: Draft) -> None:
+    """New or lost clients by month, team or person."""
+    frame = request.frame
+    metric = "lost_clients" if frame.has("client.lost") else "new_clients"
+    scope = said_scope(request)
+    draft.call(
+        "query_metric", metrics=[metric], by=dimensions_of(frame), period=list_period(request, draft),
+        people=scope.people, units=scope.units,
+    )  # fmt: skip
+
+
+def plan_shares(request: Request, draft: Draft) -> None:
+    """How much of all sales the largest clients make."""
+    scope = said_scope(request)
+    draft.call(
+        "query_metric", metrics=["sales", "share", "cumulative_share"], by=["client"], period=list_period(request, draft),
+        limit=find_rows(request.frame.masked) or 20, people=scope.people, units=scope.units,
+    )  # fmt: skip

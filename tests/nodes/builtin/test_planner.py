@@ -1,0 +1,84 @@
+"""From questions to tool calls, against the demo company's names."""
+
+from typing import Any
+
+import pytest
+
+from state.principal import Principal
+from tests.nodes.builtin.reading import Reader, make_reader
+from tools.catalogue import build_toolbox
+from tools.resources import Resources
+
+pytestmark = pytest.mark.anyio
+
+
+@pytest.fixture
+def reader(manager: Principal, resources: Resources) -> Reader:
+    return make_reader(manager, resources)
+
+
+CASES: list[tuple[str, str, dict[str, Any]]] = [
+    ("나 이번 달 얼마 팔았어?", "query_metric", {"people": ["@me"], "period": "2025-06-01/2025-06-30"}),
+    ("강북팀 5월 매출", "query_metric", {"period": "2025-05-01/2025-05-31", "metrics": ["sales", "target", "achievement"]}),
+    ("우리 팀에서 목표 못 채운 직원", "query_metric", {"by": ["employee"], "units": ["@my_unit"],
+     "having": [{"metric": "achievement", "operator": "<", "value": 1.0}]}),
+    ("지점별 달성률 낮은 순", "query_metric", {"by": ["unit"], "order_by": "achievement", "descending": False}),
+    ("Top five products by revenue last month", "query_metric", {"by": ["product"], "limit": 5, "period": "2025-05-01/2025-05-31"}),
+    ("우리 팀 전년 대비 성장률", "query_metric", {"compare": "year_ago", "units": ["@my_unit"]}),
+    ("항생제 월별 매출 백만원 단위로", "query_metric", {"by": ["month"], "unit": "million", "where": {"area": ["항생제"]}}),
+    ("강남팀 매출이 왜 줄었지", "explain_change", {}),
+    ("다음 분기 우리 팀 매출 예상", "forecast_metric", {"start": "2025-09-01/2025-11-30", "units": ["@my_unit"]}),
+    ("내 연차 며칠 남았지", "query_metric", {"people": ["@me"], "metrics": ["leave_remaining", "leave_granted", "leave_used"]}),
+    ("직급별 인원 현황", "find_employees", {"group_by": "position"}),
+    ("작년에 들어온 영업사원", "find_employees", {"job_families": ["MR"], "hired": "2024-01-01/2024-12-31"}),
+    ("김도현 전화번호", "get_employee", {"fields": ["contact"]}),
+    ("이준호 월급 얼마야", "get_pay", {}),
+    ("60일 안에 끝나는 계약", "list_contracts", {"ends_within_days": 60}),
+    ("다온약국 최근 주문 5건", "list_transactions", {"limit": 5}),
+    ("관악구 약국 몇 곳이야", "find_clients", {"districts": ["관악구"], "types": ["pharmacy"], "aggregate": ["count"]}),
+    ("굿모실린캡슐 처방 끊은 곳", "find_clients", {}),
+    ("휴면 거래처 보여줘", "find_clients", {"statuses": ["dormant"]}),
+    ("내일 오후 3시 다온약국 방문 잡아줘", "schedule_visit", {"date": "2025-07-01/2025-07-01", "time": "15:00"}),
+    ("방문 보고서 써줘", "ask_details", {"tool": "draft_visit_report"}),
+    ("오늘 내 일정", "list_schedule", {"people": ["@me"], "period": "2025-06-30/2025-06-30"}),
+    ("이탈 위험 거래처 5곳", "client_risk", {"limit": 5}),
+    ("취업규칙 9조 보여줘", "search_documents", {}),
+    ("17 곱하기 3", "calculate", {}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("question", "tool", "arguments"), CASES)
+async def test_a_question_becomes_one_call(reader: Reader, question: str, tool: str, arguments: dict[str, Any]) -> None:
+    call = await reader.call(question)
+    assert call["tool"] == tool
+    assert {name: call["arguments"].get(name) for name in arguments} == arguments
+    build_toolbox(reader.resources).parse(tool, call["arguments"])
+
+
+async def test_each_specialist_gets_its_own_part(reader: Reader) -> None:
+    plans = await reader.plan("강남팀 실적 순위하고 강남팀에서 큰 거래처 3곳")
+    assert set(plans) == {"employees", "clients"}
+    assert "limit" not in plans["employees"].calls[0]["arguments"]
+    assert plans["clients"].calls[0]["arguments"]["limit"] == 3
+
+
+async def test_an_unclear_name_stays_in_the_persons_words(reader: Reader) -> None:
+    call = await reader.call("한지우 연락처 알려줘")
+    assert call["arguments"]["person"] == "한지우"
+
+
+async def test_what_nobody_named_is_said_to_be_assumed(reader: Reader) -> None:
+    plans = await reader.plan("지난 분기 매출")
+    assert any("강남팀" in text for text in plans["employees"].assumptions)
+
+
+async def test_a_representative_is_asked_about_himself(mr: Principal, resources: Resources) -> None:
+    call = await make_reader(mr, resources).call("이번 달 매출 알려줘")
+    assert call["arguments"]["people"] == ["@me"]
+
+
+async def test_a_limit_is_computed_beside_the_search(reader: Reader) -> None:
+    plans = await reader.plan("교수 8명에게 1인당 9만원 저녁 제공하면 한도 넘나요?")
+    limit = next(call for call in plans["documents"].calls if call["tool"] == "calculate_limit")
+    assert limit["arguments"]["headcount"] == 8
+    assert limit["arguments"]["amount"] == 90_000
