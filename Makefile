@@ -50,7 +50,7 @@ $(VENV)/bin/python:
 
 # uv installs in seconds; where it cannot be had or reached its index, pip does the same in about two minutes.
 install = echo "installing into $(VENV) …" && ( ( $(BIN)/python -m pip install -q --disable-pip-version-check uv && \
-	$(BIN)/uv pip install -q --python $(BIN)/python -c constraints.txt -e '.$(1)' ) 2>$(VENV)/install.log || \
+	$(BIN)/uv pip install -q --system-certs --python $(BIN)/python -c constraints.txt -e '.$(1)' ) 2>$(VENV)/install.log || \
 	$(BIN)/python -m pip install -q --disable-pip-version-check -c constraints.txt -e '.$(1)' )
 
 $(VENV)/.run: $(VENV)/bin/python pyproject.toml constraints.txt
