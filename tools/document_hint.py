@@ -12,9 +12,10 @@ async def coverage_in_documents(question: str, caller: Caller, resources: Resour
     Only pieces that the caller may read count.
     """
     library = await resources.documents.library(caller.principal.org_id)
-    if not library.rows:
+    wording = read_wording(question)
+    if not library.rows or len(wording.words) < 2:  # one word that occurs somewhere is no subject
         return 0.0
     scope = Scope(principal=caller.principal, as_of=caller.today)
-    scores = library.keywords.scores(read_wording(question).query)
+    scores = library.keywords.scores(wording.query)
     readable = scores[library.mask(library.within(scope))]
     return float(readable.max()) if len(readable) else 0.0

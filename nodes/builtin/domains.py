@@ -116,6 +116,8 @@ def _documents(frame: Frame) -> float:
     topics = frame.has(*_TOPICS)
     if frame.has("rule.permission") and frame.has("client.generic"):
         return STRONG
+    if frame.has("rule.may") and not frame.mentions and not frame.has("talk.", *_FIGURES, *_PEOPLE_FIGURES):
+        return STRONG
     if frame.of_kind("document") or frame.has("document.article", "document.list", "document.title", "rule.check"):
         return STRONG
     if frame.has("product.text") and (frame.of_kind("product") or not frame.has("limit.medical")):
@@ -183,7 +185,10 @@ def _employees(frame: Frame) -> float:
         return 0.0
     people, units = bool(frame.of_kind("person")), bool(frame.of_kind("unit")) or frame.has(*_UNITS)
     client = bool(frame.of_kind("client"))
-    if frame.has(*_PEOPLE_FIGURES) and not _rule_of_people(frame) and not client:
+    product_only = (
+        bool(frame.of_kind("product")) and not people and not frame.has("self.me", "self.my_unit", "metric.sales")
+    )
+    if frame.has(*_PEOPLE_FIGURES) and not _rule_of_people(frame) and not client and not product_only:
         return STRONG
     if frame.has("metric.headcount") and frame.has(
         "person.employee", "by.position", "by.unit", "self.sales_force", "person.hired", "self.me", "self.my_unit"
@@ -204,7 +209,8 @@ def _employees(frame: Frame) -> float:
     about_people = frame.has("person.hired", "person.left", "person.on_leave", "person.list", "person.tenure")
     if about_people and not client and not frame.has("rule.word", "rule.procedure", "document.form"):
         return STRONG
-    if frame.has("person.leader") and frame.has("person.contact", "ask.list", "person.list") and not client:
+    led = frame.has("person.leader") and frame.has("person.contact", "ask.list", "person.list")
+    if led and not client and not frame.has("rule.may", "rule.word"):
         return STRONG
     if frame.attributes.get("area") and not client and not places and not _documents(frame):
         return STRONG
