@@ -5,6 +5,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from state.evidence import Cell, Unit
 from state.language import Language
+from state.money import minor_digits
 from tools.metric_names import MoneyUnit
 from tools.wording import say
 
@@ -23,8 +24,6 @@ _SCALES: dict[MoneyUnit, str] = {
     "million": " million",
     "hundred_million": " million",
 }
-_MINOR_DIGITS = {"KRW": 0, "JPY": 0}
-"""Digits after the point of a currency; two where it is not listed (ISO 4217)."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,7 +68,7 @@ def show_money(value: Number, style: Style) -> str:
     if style.currency == "KRW":
         divisor, decimals, ko, en = _MONEY[style.money]
         return f"{rounded(Decimal(value) / divisor, decimals):,}" + say(style.language, ko, en)
-    digits = _MINOR_DIGITS.get(style.currency, 2)
+    digits = minor_digits(style.currency)
     amount = Decimal(value).scaleb(-digits)
     if style.money == "won":
         return f"{style.currency} {rounded(amount, digits):,}"
