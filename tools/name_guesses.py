@@ -8,7 +8,8 @@ from rapidfuzz.distance import Levenshtein
 
 from data.lexicon import ClientName, PersonName, ProductName
 from tools.name_finding import FoundName
-from tools.name_index import NameIndex, Spelling, split_client_name
+from tools.name_index import STEM, NameIndex, Spelling, split_client_name
+from tools.name_romanised import find_sounding
 from tools.name_text import fold_key, is_hangul, may_follow_name, sounds
 from tools.ordinary_words import NO_STEMS, NO_STEMS_ENGLISH, NOT_PEOPLE
 
@@ -34,8 +35,8 @@ _ROMAN_SURNAMES = (
     "|Moon|Bae|Baek|Noh|Nam|Shim|Koo|Min|Ko|Yang|Son|Heo"
 )
 _UNKNOWN_PERSON_EN = re.compile(
-    rf"\b(?:(?P<given>[A-Z][a-z]+(?:-[a-z]+|\s[a-z]{{2,}})?)\s(?P<surname>{_ROMAN_SURNAMES})"
-    rf"|(?P<surname2>{_ROMAN_SURNAMES})\s(?P<given2>[A-Z][a-z]+(?:-[a-z]+)?))\b"
+    rf"\b(?:(?P<given>[A-Z][a-z]+(?:-[A-Za-z][a-z]+)?)\s(?P<surname>{_ROMAN_SURNAMES})"
+    rf"|(?P<surname2>{_ROMAN_SURNAMES})\s(?P<given2>[A-Z][a-z]+(?:-[A-Za-z][a-z]+)?))\b"
 )
 _NUMBER = re.compile(r"(?<![A-Za-z0-9])(?P<no>(?:MR|PM|CP|QR|FT|HR|MGT|MG)[-\s]?\d{3,5})(?!\d)", re.IGNORECASE)
 _CLIENT_ENDINGS = (
@@ -56,7 +57,7 @@ def guess(question: str, taken: Iterable[FoundName], index: NameIndex) -> list[F
     """Returns names that no spelling explains, outside of those already found; typos carry their likely meanings."""
     spans = [(name.start, name.end) for name in taken]
     found: list[FoundName] = []
-    for source in (_numbers, _clients, _clients_english, _people, _people_english, _products):
+    for source in (_numbers, _clients, _clients_english, _people, _sounding, _people_english, _products):
         for name in source(question, index):
             if all(name.end <= start or name.start >= end for start, end in spans):
                 found.append(name)
@@ -200,6 +201,14 @@ def _people(question: str, index: NameIndex) -> Iterator[FoundName]:
         if name[0] not in _COMMON_SURNAMES | index.surnames or not set(name[1:]) <= _GIVEN or name in NOT_PEOPLE:
             continue
         yield _found("person", question, match.start("name"), match.end("name"), likely_people(name, index))
+
+
+def _sounding(question: str, index: NameIndex) -> Iterator[FoundName]:
+    """ "Park Seo-yun" for Seoyoon Park: the same name in other letters; a given name alone is asked about."""
+    for one in find_sounding(question, index.sounds):
+        score = STEM if one.whole else GUESS
+        spellings = tuple(Spelling(kind="person", thing=person, score=score) for person in one.people)
+        yield _found("person", question, one.start, one.end, spellings)
 
 
 def _people_english(question: str, index: NameIndex) -> Iterator[FoundName]:

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from data.lexicon import ClientName, DocumentName, Lexicon, PersonName, ProductName, UnitName
 from state.reference import EntityKind
+from tools.name_romanised import SoundIndex, make_sound_index
 from tools.name_text import fold_key, is_hangul, romanised
 from tools.ordinary_words import ORDINARY_STEMS
 
@@ -100,6 +101,11 @@ class NameIndex:
         """Names that several clients bear."""
         counts = Counter(client.name for client in self.lexicon.clients)
         return frozenset(name for name, count in counts.items() if count > 1)
+
+    @cached_property
+    def sounds(self) -> SoundIndex:
+        """People by how their names sound in Latin letters."""
+        return make_sound_index(self.lexicon.people)
 
     @cached_property
     def surnames(self) -> frozenset[str]:
