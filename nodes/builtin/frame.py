@@ -109,10 +109,14 @@ def mask(question: str, mentions: Sequence[Mention]) -> str:
 
 
 def find_concepts(text: str) -> dict[str, tuple[Span, ...]]:
-    """Returns where each concept is said in `text` (1-2 ms for a sentence)."""
+    """Returns where each concept is said in `text` (1-2 ms for a sentence); the word inside a mask says nothing."""
     found: dict[str, tuple[Span, ...]] = {}
     for concept in load_concepts():
-        spans = tuple(match.span() for match in concept.pattern.finditer(text) if match.end() > match.start())
+        spans = tuple(
+            match.span()
+            for match in concept.pattern.finditer(text)
+            if match.end() > match.start() and text[match.start() - 1 : match.start()] != "〔"
+        )
         if spans:
             found[concept.name] = spans
     return found
