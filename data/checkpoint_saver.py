@@ -25,7 +25,8 @@ from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
 from data.checkpoint_buffer import SEGMENT_CHANNEL, CheckpointBuffer, RunKey, write
 from data.checkpoint_rows import dump_json, fence, needed, parent_of
-from data.checkpoint_values import MessageSerializer, Segment, Segments
+from data.checkpoint_segments import Segment, Segments
+from data.checkpoint_values import MessageSerializer
 from state.errors import Unavailable
 
 _T = TypeVar("_T")

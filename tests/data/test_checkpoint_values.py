@@ -11,8 +11,9 @@ from langgraph.graph import END, START, StateGraph
 from langgraph.graph.message import add_messages
 from psycopg import AsyncConnection
 
+from data.checkpoint_messages import pack, unpack
 from data.checkpoint_saver import RUN_KEY
-from data.checkpoint_values import Segments, pack, unpack
+from data.checkpoint_segments import Segments
 from data.checkpoints import PooledPostgresSaver, open_checkpointer
 from data.logins import Postgres
 
@@ -130,6 +131,55 @@ async def test_a_message_changed_in_place_is_stored_as_changed(checkpointer: Poo
     after, _ = segments.store("t", list(messages))
     assert [message.content for message in segments.load(after)][2] == "changed in place"
     assert [message.content for message in segments.load(before)][2] == "m2"
+
+
+def _stored(thread: str = "t") -> tuple[Segments, list[AnyMessage], str]:
+    segments = Segments()
+    messages: list[AnyMessage] = [
+        AIMessage(f"m{number}", id=f"i{number}", response_metadata={"parts": [number]}) for number in range(6)
+    ]
+    name, _ = segments.store(thread, list(messages))
+    segments.thread_id = thread
+    return segments, messages, name
+
+
+async def test_a_change_inside_a_field_is_stored_too() -> None:
+    segments, messages, before = _stored()
+    messages[1].response_metadata["parts"].append("more")
+    after, new = segments.store("t", list(messages))
+    assert after != before
+    assert new
+    assert segments.load(after)[1].response_metadata == {"parts": [1, "more"]}
+    assert segments.load(before)[1].response_metadata == {"parts": [1]}
+
+
+async def test_a_change_that_was_never_stored_is_not_read_back() -> None:
+    segments, messages, name = _stored()
+    messages[4].content = "only in memory"
+    messages[5].additional_kwargs["also"] = True
+    read = segments.load(name)
+    assert [message.content for message in read] == [f"m{number}" for number in range(6)]
+    assert read[5].additional_kwargs == {}
+
+
+async def test_an_unchanged_list_is_read_without_being_made_again() -> None:
+    segments, messages, name = _stored()
+    longer, _ = segments.store("t", [*messages, HumanMessage("m6")])
+    read = segments.load(name)
+    assert len(read) == 6
+    assert all(old is new for old, new in zip(messages, read, strict=True))
+    read.append(HumanMessage("not stored"))
+    assert [message.content for message in segments.load(longer)] == [f"m{number}" for number in range(7)]
+
+
+async def test_two_threads_never_share_a_message_object() -> None:
+    segments, messages, name = _stored("one")
+    segments.thread_id = "two"
+    other = segments.load(name)
+    assert other == messages
+    other[0].content = "of thread two"
+    segments.thread_id = "one"
+    assert segments.load(name)[0].content == "m0"
 
 
 async def test_messages_keep_every_field() -> None:
