@@ -13,6 +13,7 @@ from sqlalchemy import create_engine, text
 from sqlalchemy.pool import NullPool
 
 import data.migrations
+from data.jobs.schema import set_up_jobs
 from data.roles import ensure_roles
 from data.rowsecurity import ENGINE_ROLE, OWNER_ROLE
 from data.schemalock import hold_schema_lock
@@ -21,7 +22,7 @@ _CHECKPOINT_TABLES = ("checkpoint_migrations", "checkpoints", "checkpoint_blobs"
 
 
 async def migrate(admin_url: str) -> None:
-    """Creates the roles, the tables, their rights and the checkpointer's tables, or what is missing of them.
+    """Creates what is missing of the roles, the tables, their rights, the checkpointer's and the job queue's tables.
 
     `admin_url` is a libpq connection string of a superuser, or of a role with CREATEROLE that owns the database.
 
@@ -31,6 +32,7 @@ async def migrate(admin_url: str) -> None:
         await ensure_roles(connection)
         await asyncio.to_thread(_upgrade, admin_url)
         await _set_up_checkpoints(admin_url)
+        await set_up_jobs(admin_url)
 
 
 def _upgrade(admin_url: str) -> None:

@@ -30,7 +30,14 @@ AS_OF = date(2025, 6, 30)
 _ROOT = Path(__file__).parents[1]
 _SOURCES = (
     *("data/demo/**/*.py", "data/tables/*.py", "data/migrations/**/*.py", "data/ro*.py", "data/cluster*.py"),
-    *("data/migrate.py", "data/logins.py", "data/postgres.py", "tests/demo_snapshot.py", "constraints.txt"),
+    *(
+        "data/jobs/schema.py",
+        "data/migrate.py",
+        "data/logins.py",
+        "data/postgres.py",
+        "tests/demo_snapshot.py",
+        "constraints.txt",
+    ),
 )
 _KEEP_S = 3600  # a snapshot that nobody used for so long goes when another is made
 
