@@ -2,99 +2,148 @@
 
 import argparse
 import asyncio
-import contextlib
 import random
+import statistics
 import time
 from collections import Counter
+from contextlib import suppress
+from dataclasses import dataclass, field
+from multiprocessing.context import ForkServerContext
 from pathlib import Path
 
 import psycopg
 
-from bench.load import Connection, run_body
-from bench.serving import Served, open_folder, start_process
-from bench.takeover import Reading, read_run
+from bench.asking import Asker, Pace, Stuck
+from bench.forking import Forked, fork_server, forking
+from bench.serving import open_folder
 
 SEED = 20261121
 LEASE_S = 1.0
-TOKENS = 64
-STUCK_S = 60.0
+BOTH_SHARE = 0.2
+"""Share of kills that leave no server at all for a moment."""
+SETTLE_S = 30.0
 
 
-async def client(served: Served, rng: random.Random, found: Counter[str]) -> None:
-    """One run, read to its end over any number of processes that die."""
-    reading, started = Reading(), time.monotonic()
-    port = rng.choice(served.ports)
-    connection = Connection("127.0.0.1", port)
-    try:
-        thread = (await connection.call("POST", "/threads", {}))["thread_id"]
-    except (OSError, RuntimeError, asyncio.IncompleteReadError):
-        found["not begun"] += 1  # refused before anything was promised
-        await asyncio.sleep(0.2)
-        return
-    finally:
-        await connection.close()
-    body = run_body(f"tokens={TOKENS} delay_ms={rng.choice((5, 10, 20))}")
-    path, given, finished = f"/threads/{thread}/runs/stream", body, False
-    while not finished and time.monotonic() - started < STUCK_S:
-        with contextlib.suppress(RuntimeError):  # a process that is just starting or stopping
-            finished = await read_run(reading, port, reading.path or path, None if reading.path else given)
-        if not finished and not reading.path:
-            found["not begun"] += 1
-            await asyncio.sleep(0.2)
-            return
-        port = rng.choice(served.ports[-2:])
-        if not finished:
-            await asyncio.sleep(0.2)
-    found["runs"] += 1
-    if not finished:
-        found["stuck"] += 1
-    for problem in reading.problems(TOKENS) if finished else ():
-        found[problem] += 1
+@dataclass(kw_only=True)
+class Series:
+    """The servers of a series, and what it found."""
+
+    folder: Path
+    context: ForkServerContext
+    servers: list[Forked] = field(default_factory=list)
+    seen: Counter[str] = field(default_factory=Counter)
+    problems: list[str] = field(default_factory=list)
+    pauses_s: list[float] = field(default_factory=list)
+    starts_s: list[float] = field(default_factory=list)
+    going: bool = True
+
+    def ports(self) -> list[int]:
+        """Returns where servers answer, as far as is known."""
+        return [server.port for server in self.servers if server.ready]
+
+    async def start(self) -> None:
+        """Starts one more server and waits for it."""
+        began = time.monotonic()
+        server = fork_server(self.folder, self.context, NARUTALK_LEASE_S=str(LEASE_S))
+        self.servers.append(server)
+        await server.until_ready()
+        self.starts_s.append(time.monotonic() - began)
+
+    async def kill(self, count: int) -> None:
+        """Kills the `count` oldest or newest servers at once and starts others."""
+        for _ in range(count):
+            victim = self.servers.pop()
+            await asyncio.to_thread(victim.kill)
+            self.seen["kills"] += 1
+        await asyncio.gather(*(self.start() for _ in range(count)))
 
 
-async def kill_one(served: Served, folder: Path, rng: random.Random) -> None:
-    """Kills one of the two newest processes after a moment and starts another."""
-    await asyncio.sleep(rng.uniform(0.1, 1.5))
-    index = rng.choice((-2, -1))
-    victim = served.processes.pop(index)
-    served.ports.pop(index)
-    victim.kill()
-    await asyncio.to_thread(victim.wait)
-    await start_process(served, folder, NARUTALK_LEASE_S=str(LEASE_S))
+async def kill_on(series: Series, kills: int, rng: random.Random) -> None:
+    """Kills until there were `kills`: one server of two, or both; the moments are spread over more than a run takes."""
+    began = time.monotonic()
+    while series.seen["kills"] < kills:
+        await asyncio.sleep(rng.uniform(0.05, 2.0))
+        rng.shuffle(series.servers)
+        left = kills - series.seen["kills"]
+        await series.kill(min(left, 2 if rng.random() < BOTH_SHARE else 1))
+        if series.seen["kills"] % 10 == 0:
+            say = f"{series.seen['kills']} kills, {series.seen['turns']} runs, {len(series.problems)} problems"
+            print(f"  {time.monotonic() - began:5.0f} s: {say}", flush=True)
 
 
-def unfinished(admin_url: str) -> int:
-    """Returns how many runs or threads are still said to be at work."""
+async def ask_on(series: Series, number: int) -> None:
+    """Asks one thread after another, and looks at each when it is done."""
+    rng = random.Random(SEED + number)
+    while series.going:
+        asker = Asker(series.ports, rng, series.seen, Pace(ask_share=0.15, leave_share=0.2))
+        try:
+            await asker.converse()
+            series.problems += await asker.verify()
+        except (Stuck, RuntimeError) as error:
+            series.seen["stuck"] += isinstance(error, Stuck)
+            series.problems.append(f"thread {asker.thread_id}: {error!r}")
+        series.seen["threads"] += 1
+        series.seen["turns"] += len(asker.turns)
+        for turn in asker.turns:
+            series.pauses_s += turn.reading.pauses_s
+            attempts = len(turn.reading.attempts)
+            series.seen["runs with more than one attempt"] += attempts > 1
+            series.seen["most attempts of a run"] = max(series.seen["most attempts of a run"], attempts)
+
+
+def count_open(admin_url: str) -> tuple[int, int, int]:
+    """Returns how many runs are open, how many threads busy, and how many runs ended neither well nor with a question."""
     with psycopg.connect(admin_url) as connection:
         row = connection.execute(
-            "select (select count(*) from runs where status in ('pending', 'running'))"
-            " + (select count(*) from threads where status = 'busy')"
+            "select count(*) filter (where status in ('pending', 'running')), (select count(*) from threads where"
+            " status = 'busy'), count(*) filter (where status in ('error', 'timeout', 'cancelled')) from runs"
         ).fetchone()
-    return int(row[0]) if row else 0
+    assert row is not None
+    return row[0], row[1], row[2]
 
 
-async def main(kills: int, clients: int) -> None:
-    """Kills `kills` times while `clients` clients ask all the time; prints what was found."""
-    rng, found = random.Random(SEED), Counter[str]()
+async def settled(admin_url: str) -> tuple[int, int, int]:
+    """Returns `count_open` once nothing is open, or after SETTLE_S."""
+    deadline = time.monotonic() + SETTLE_S
+    while any((counts := await asyncio.to_thread(count_open, admin_url))[:2]) and time.monotonic() < deadline:  # noqa: ASYNC110  # another process changes it
+        await asyncio.sleep(0.5)
+    return counts
+
+
+async def run_series(kills: int, clients: int) -> bool:
+    """Kills `kills` times while `clients` clients ask all the time; prints what was found; returns whether all holds."""
+    began = time.monotonic()
     async with open_folder() as (served, folder):
-        for _ in range(2):
-            await start_process(served, folder, NARUTALK_LEASE_S=str(LEASE_S))
-        going = True
+        series = Series(folder=folder, context=forking())
+        try:
+            await asyncio.gather(series.start(), series.start())
+            asking = [asyncio.create_task(ask_on(series, number)) for number in range(clients)]
+            await kill_on(series, kills, random.Random(SEED))
+            series.going = False
+            await asyncio.gather(*asking)
+            counts = await settled(served.admin_url)
+        finally:
+            for server in series.servers:
+                await asyncio.to_thread(server.kill)
+            with suppress(FileNotFoundError):
+                print((folder / "servers.log").read_text(errors="replace")[-2000:] if series.problems else "", end="")
+    report(series, counts, clients, time.monotonic() - began)
+    return not series.problems and not any(counts)
 
-        async def ask_on(number: int) -> None:
-            own = random.Random(SEED + number)
-            while going:
-                await client(served, own, found)
 
-        asking = [asyncio.create_task(ask_on(number)) for number in range(clients)]
-        for _ in range(kills):
-            await kill_one(served, folder, rng)
-            found["kills"] += 1
-        going = False
-        await asyncio.gather(*asking)
-        left = await asyncio.to_thread(unfinished, served.admin_url)
-    print(f"seed {SEED}, {clients} clients: " + ", ".join(f"{count} {name}" for name, count in found.most_common()))
-    print(f"runs or threads still at work afterwards: {left}")
+def report(series: Series, counts: tuple[int, int, int], clients: int, seconds: float) -> None:
+    """Prints the table."""
+    for problem in series.problems[:50]:
+        print(f"  {problem}")
+    pauses = sorted(series.pauses_s) or [0.0]
+    print(f"\nseed {SEED}, {clients} clients, lease {LEASE_S} s, {seconds:.0f} s")
+    rows = [*sorted(series.seen.items()), ("runs open at the end", counts[0]), ("threads busy at the end", counts[1])]
+    rows += [("runs that failed", counts[2]), ("problems", len(series.problems))]
+    for name, count in rows:
+        print(f"  {name:<44}{count:>8}")
+    print(f"  {'start of a server, median':<44}{statistics.median(series.starts_s):>8.2f} s")
+    print(f"  {'pause until the next attempt, median':<44}{statistics.median(pauses):>8.2f} s")
+    print(f"  {'pause until the next attempt, longest':<44}{pauses[-1]:>8.2f} s")
 
 
 if __name__ == "__main__":
@@ -102,4 +151,4 @@ if __name__ == "__main__":
     parser.add_argument("--kills", type=int, default=200)
     parser.add_argument("--clients", type=int, default=8)
     given = parser.parse_args()
-    asyncio.run(main(given.kills, given.clients))
+    raise SystemExit(0 if asyncio.run(run_series(given.kills, given.clients)) else 1)

@@ -74,7 +74,7 @@ async def open_peer(name: str) -> AsyncIterator[Served]:
         process = spawn(command, folder, environment, log)
         served.processes.append(process)
         try:
-            await until_ready(served, process, served.ports[0], "/health" if name == "aegra" else "/ok")
+            await until_ready(name, process.poll, served.ports[0], "/health" if name == "aegra" else "/ok")
             yield served
         finally:
             stop_all(served)

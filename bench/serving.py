@@ -6,7 +6,7 @@ import socket
 import subprocess
 import sys
 import tempfile
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -79,15 +79,15 @@ class Served:
         return sum(psutil.Process(process.pid).memory_info().rss for process in self.processes)
 
 
-async def until_ready(served: Served, process: "subprocess.Popen[bytes]", port: int, path: str = "/ok") -> None:
-    """Returns when the server answers.
+async def until_ready(name: str, exit_code: Callable[[], int | None], port: int, path: str = "/ok") -> None:
+    """Returns when the server answers; `exit_code` tells whether its process has ended.
 
     Raises: RuntimeError when its process ends, TimeoutError.
     """
     async with asyncio.timeout(START_TIMEOUT_S):
         while True:
-            if process.poll() is not None:
-                raise RuntimeError(f"{served.name} ended with {process.returncode}")
+            if (ended := exit_code()) is not None:
+                raise RuntimeError(f"{name} ended with {ended}")
             connection = Connection("127.0.0.1", port)
             try:
                 await connection.call("GET", path)
@@ -121,7 +121,7 @@ async def start_process(served: Served, folder: Path, **environment: str) -> "su
     process = spawn(command, folder, given, None)
     served.processes.append(process)
     served.ports.append(port)
-    await until_ready(served, process, port)
+    await until_ready(served.name, process.poll, port)
     return process
 
 
