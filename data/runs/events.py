@@ -8,14 +8,16 @@ from psycopg.rows import DictRow
 
 from data.runs.pool import EnginePool, fetch_all
 
-# The join is the fence: a process that lost the run writes nothing more into its log.
+# The join is the fence: a process that lost the run writes nothing more into its log. A batch whose commit was not
+# answered is written again with the events that came since; it replaces the shorter one.
 _INSERT: LiteralString = """
 insert into run_events (org_id, run_id, first_seq, last_seq, events)
 select r.org_id, r.run_id, n.first_seq, n.last_seq, n.events
 from unnest(%(run_ids)s::uuid[], %(attempts)s::int[], %(first_seqs)s::int[], %(last_seqs)s::int[], %(events)s::bytea[])
     as n(run_id, attempt, first_seq, last_seq, events)
 join runs r on r.run_id = n.run_id and r.attempt = n.attempt
-on conflict do nothing
+on conflict (run_id, first_seq) do update set last_seq = excluded.last_seq, events = excluded.events
+where run_events.last_seq < excluded.last_seq
 """
 _SELECT: LiteralString = (
     "select first_seq, last_seq, events from run_events where run_id = %(run_id)s and last_seq > %(after)s"

@@ -14,8 +14,6 @@ from state.errors import Unavailable
 
 EnginePool: TypeAlias = AsyncConnectionPool[AsyncConnection[DictRow]]
 
-ATTEMPTS = 4  # a restarted Postgres leaves several dead connections in the pool
-
 _T = TypeVar("_T")
 _Read: TypeAlias = Callable[[AsyncCursor[DictRow]], Awaitable[_T]]
 
@@ -62,14 +60,15 @@ async def borrow(pool: EnginePool) -> AsyncIterator[AsyncConnection[DictRow]]:
 
 
 async def _run(pool: EnginePool, statement: LiteralString, values: dict[str, Any], read: _Read[_T]) -> _T:
-    for attempt in range(ATTEMPTS):
+    attempts = pool.max_size + 2  # a restarted Postgres leaves nothing but dead connections in the pool
+    for attempt in range(attempts):
         try:
             async with borrow(pool) as connection:
                 return await read(await connection.execute(statement, values))
         except OperationalError:
             # A connection that the server closed is only noticed at its next use. Asking before every use would double
             # the round trips, so the statement is repeated instead; each of ours may be.
-            if attempt == ATTEMPTS - 1:
+            if attempt == attempts - 1:
                 raise
     raise AssertionError("unreachable")
 

@@ -32,7 +32,7 @@ with thread as (
     returning thread_id, last_seq
 ), open as (
     select exists(select from runs where thread_id = %(thread_id)s and status in ('pending', 'running')
-        and run_at <= now()) as busy
+        and run_at <= now() and run_id <> %(run_id)s) as busy
 )
 insert into runs (run_id, org_id, thread_id, assistant_id, graph_id, deployment, user_id, principal, status, kwargs,
     metadata, multitask_strategy, temporary, run_at, webhook, lease_owner)
@@ -41,8 +41,9 @@ select %(run_id)s, %(org_id)s, thread_id, %(assistant_id)s, %(graph_id)s, %(depl
     %(multitask_strategy)s, %(temporary)s, now() + make_interval(secs => %(after_seconds)s), %(webhook)s,
     case when %(claim)s and not busy then %(instance)s::uuid end
 from thread, open where not (busy and %(multitask_strategy)s = 'reject')
-on conflict (run_id) do nothing
-returning status, created_at, (select last_seq from thread) as last_seq
+on conflict (run_id) do update set updated_at = runs.updated_at
+returning case when status = 'running' and lease_owner is distinct from %(instance)s then 'pending' else status end
+    as status, created_at, (select last_seq from thread) as last_seq
 """
 _CLAIM: LiteralString = (
     """
@@ -142,6 +143,7 @@ class Instance:
 async def insert_run(pool: EnginePool, run: NewRun, instance: Instance, *, claim: bool) -> DictRow | None:
     """Returns status (`running`: it is the caller's to run; `pending`: it waits), created_at and the thread's last_seq.
 
+    It may be repeated when its answer was lost: the run is stored once.
     None: there is no such thread of the principal, or it is busy and the strategy is `reject`.
     Raises: psycopg.errors.UniqueViolation when another run became active at the same moment.
     """

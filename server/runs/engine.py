@@ -75,7 +75,7 @@ class RunEngine:
             raise Unavailable("The thread is contended; try again shortly.", retry_after_s=1.0)
         if row is None:
             raise NotFound(f"Thread {run.thread_id} not found")
-        if row["status"] == "running":
+        if row["status"] == "running" and run.run_id not in self.active:
             self.begin(Ticket.from_new(run, row["last_seq"]))
         return str(row["status"])
 
