@@ -77,7 +77,7 @@ async def select_thread(pool: EnginePool, principal: Principal, thread_id: UUID)
 async def select_shared_thread(pool: EnginePool, principal: Principal, thread_id: UUID) -> DictRow | None:
     """Returns a thread whose owner opened it to the organisation, or None."""
     statement: LiteralString = (
-        "select " + COLUMNS + " from threads where thread_id = %(thread_id)s and org_id = %(org_id)s"
+        "select org_id, " + COLUMNS + " from threads where thread_id = %(thread_id)s and org_id = %(org_id)s"
         " and (metadata @> '{\"shared\": true}' or owner_id = %(owner_id)s)"
     )
     return await fetch_one(pool, statement, {**_who(principal), "thread_id": thread_id})

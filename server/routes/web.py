@@ -12,7 +12,7 @@ from starlette.types import Scope
 
 from data.users import list_demo_logins
 from server.auth import SignedIn
-from server.routes import conversations
+from server.routes import conversations, operations
 from server.services import Open
 from server.wire.json import JsonResponse, dump_json
 from state.errors import InvalidInput
@@ -84,6 +84,7 @@ def add_web(app: FastAPI) -> None:
     """Adds the page, its files and what it asks for beside the LangGraph API."""
     app.include_router(router)
     app.include_router(conversations.router)
+    app.include_router(operations.router)
     app.mount("/web", Page(directory=FOLDER), name="web")
 
 

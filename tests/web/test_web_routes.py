@@ -10,7 +10,7 @@ from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
 
 from server.auth import signed_in
-from server.routes import conversations, web
+from server.routes import conversations, operations, web
 
 pytestmark = pytest.mark.anyio
 
@@ -39,10 +39,10 @@ async def test_the_page_forbids_foreign_script(http: httpx.AsyncClient, path: st
 
 
 def test_every_route_of_the_page_is_guarded_or_listed_as_public() -> None:
-    routes = [route for router in (web.router, conversations.router) for route in router.routes]
+    routes = [route for router in (web.router, conversations.router, operations.router) for route in router.routes]
     guarded = [route for route in routes if isinstance(route, APIRoute) and depends_on(route.dependant, signed_in)]
     assert {route.path for route in routes if isinstance(route, APIRoute) and route not in guarded} == web.PUBLIC_PATHS
-    assert len(guarded) == 3
+    assert len(guarded) == 10
 
 
 def depends_on(dependant: Dependant, call: object) -> bool:

@@ -1,6 +1,6 @@
 /** The chat page: puts the parts together. */
 
-import { get, request } from "./api.js";
+import { request } from "./api.js";
 import { Composer } from "./composer.js";
 import { Conversation } from "./conversation.js";
 import { el, fill, iconButton, saveFile } from "./dom.js";
@@ -11,7 +11,6 @@ import { applyTheme, session } from "./session.js";
 import { loadLogins, showSettings } from "./settings.js";
 import { Transcript } from "./transcript.js";
 import { TurnView } from "./turn-view.js";
-import { turnsOf } from "./turn.js";
 import { uploadButton } from "./upload.js";
 import { say } from "./words.js";
 
@@ -26,6 +25,7 @@ let composer = null;
 const conversation = new Conversation({
   changed: (turn) => transcript.view(turn)?.schedule(),
   turns: showTurns,
+  earlier: (turns) => transcript.prepend(turns),
   busy: showBusy,
   listed: (isNew) => {
     if (isNew) history.pushState(null, "", `/?thread=${conversation.threadId}`);
@@ -44,18 +44,18 @@ const inSight = new IntersectionObserver((entries) => {
 
 const transcript = new Transcript(at("transcript"), (turn) => {
   const view = new TurnView(turn, actions);
-  if (!turn.complete && !readOnly) inSight.observe(view.node);
+  if (!turn.complete) inSight.observe(view.node);
   return view;
-});
+}, () => attempt(() => conversation.loadEarlier()));
 
 const actions = {
   get readOnly() {
     return readOnly;
   },
   isLast: (turn) => conversation.turns.at(-1) === turn,
-  branches: (turn) => conversation.branches(turn),
+  branches: (turn) => conversation.branches.around(turn),
   switchTo: (entry) => attempt(() => conversation.switchTo(entry)),
-  ask: (turn, text) => (conversation.busy ? announce(say("busy")) : conversation.ask(text, turn)),
+  ask: (turn, text) => (conversation.busy ? announce(say("busy")) : attempt(() => conversation.ask(text, turn))),
   askNext: (text) => ask(text),
   prefill: (text) => composer.set(text),
   reply: (turn, interrupt, value) => conversation.reply(turn, interrupt, value),
@@ -136,14 +136,8 @@ async function showAddress() {
 }
 
 async function showShared(id) {
-  conversation.begin();
-  const found = await get(`/shared/${encodeURIComponent(id)}`);
-  conversation.turns = turnsOf(found.messages);
-  for (const turn of conversation.turns) turn.complete = true;
-  const last = conversation.turns.at(-1);
-  if (last?.text) last.answer = found.answer;
-  at("shared-title").textContent = `${say("sharedBy")}: ${found.title || say("untitled")}`;
-  showTurns();
+  const title = await conversation.openShared(encodeURIComponent(id));
+  at("shared-title").textContent = `${say("sharedBy")}: ${title || say("untitled")}`;
 }
 
 function setReadOnly(value) {
@@ -225,7 +219,15 @@ async function openFile(event) {
   });
 }
 
+/** Another window may have gone on with the conversation meanwhile. */
+function comeBack() {
+  if (document.visibilityState !== "visible" || readOnly) return;
+  conversation.refresh().catch(() => {}); // what is shown stays; the next question tells what is wrong
+  list.load();
+}
+
 addEventListener("popstate", showAddress);
+document.addEventListener("visibilitychange", comeBack);
 document.addEventListener("click", openFile);
 document.addEventListener("keydown", (event) => {
   if (event.key === "Escape" && document.body.classList.contains("drawer-open")) {

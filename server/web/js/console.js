@@ -3,7 +3,6 @@
 import { get, post } from "./api.js";
 import { el, fill } from "./dom.js";
 import { explain } from "./errors.js";
-import { RunBook } from "./run-book.js";
 import { applyTheme, session } from "./session.js";
 import { loadLogins, showSettings } from "./settings.js";
 import { showTimeline } from "./timeline.js";
@@ -17,7 +16,6 @@ const RUNS_MS = 3000;
 const SLOW_MS = 15_000;
 const TIME = { hour: "2-digit", minute: "2-digit", second: "2-digit" };
 
-const book = new RunBook();
 let chosen = null;
 
 /** Returns the words of a state, coloured. */
@@ -68,35 +66,56 @@ const health = () => show("health", async () => {
   ];
 });
 
+const page = { runs: [], decided: null, decisions: [], usage: null };
+
+/** Returns what a run is called: its question in the reader's own, else who asked. */
+const nameOf = (run) => (run.resumed ? `↳ ${run.person}` : run.question ?? say("askedBy", { name: run.person }));
+
 async function runs() {
   await show("runs", async () => {
-    await book.refresh();
-    return table([say("when"), say("status"), say("question"), say("took")], book.runs.map((run) =>
-      row([
-        moment(run.created_at, { ...TIME, month: "2-digit", day: "2-digit" }),
-        stateOf(run.status),
-        el("button", { type: "button", class: "link", "data-key": run.run_id, onclick: () => choose(run) }, run.question || "–"),
-        `${((new Date(run.updated_at) - new Date(run.created_at)) / 1000).toFixed(1)} s`,
-      ], { class: run.run_id === chosen?.run_id ? "chosen" : null })));
+    const { items, scope } = await get("/operations/runs?limit=50");
+    page.runs = items;
+    return [
+      el("p", { class: "muted" }, say(scope === "organization" ? "scopeAll" : "scopeOwn")),
+      table([say("when"), say("status"), say("question"), say("took")], items.map((run) =>
+        row([
+          moment(run.created_at, { ...TIME, month: "2-digit", day: "2-digit" }),
+          stateOf(run.status),
+          el("button", { type: "button", class: "link", "data-key": run.run_id, onclick: () => choose(run) }, nameOf(run)),
+          `${((new Date(run.updated_at) - new Date(run.created_at)) / 1000).toFixed(1)} s`,
+        ], { class: run.run_id === chosen?.run_id ? "chosen" : null }))),
+    ];
   });
   await Promise.all([
     show("router", routerSection),
-    show("threads", async () => table([say("threads"), say("status"), say("when")], book.threads.map((thread) =>
-      row([el("a", { href: `/?thread=${thread.thread_id}`, "data-key": thread.thread_id }, thread.metadata.title || say("untitled")), stateOf(thread.status), moment(thread.updated_at)])))),
+    show("threads", async () => table([say("threads"), say("status"), say("runs"), say("when")], (await get("/operations/threads")).items.map((thread) =>
+      row([threadName(thread), stateOf(thread.status), String(thread.runs), moment(thread.updated_at)])))),
   ]);
-  const live = book.runs.find((run) => run.run_id === chosen?.run_id);
+  const live = page.runs.find((run) => run.run_id === chosen?.run_id);
   if (live && live.updated_at !== chosen.updated_at) await choose(live);
 }
 
+const threadName = (thread) => (thread.title === null && thread.person
+  ? say("askedBy", { name: thread.person })
+  : el("a", { href: `/?thread=${thread.thread_id}`, "data-key": thread.thread_id }, thread.title || say("untitled")));
+
 async function choose(run) {
   chosen = run;
-  await show("timeline", () => showTimeline(run, stateOf));
+  await show("timeline", () => showTimeline(run.run_id, stateOf, nameOf));
+}
+
+/** Reads the router's decisions anew when a run has begun or ended. */
+async function readDecisions() {
+  const newest = page.runs.map((run) => run.run_id + run.status).join();
+  if (newest === page.decided) return;
+  page.decisions = (await get("/operations/decisions")).items;
+  page.decided = newest;
 }
 
 let tried = null;
 
 async function routerSection() {
-  await book.readDecisions();
+  await readDecisions();
   const words = at("router").querySelector("input")?.value ?? "";
   const input = el("input", { type: "text", value: words, "aria-label": say("tryQuestion"), placeholder: say("tryQuestion"), "data-key": "try", maxlength: 2000 });
   return [
@@ -107,8 +126,8 @@ async function routerSection() {
       await show("router", routerSection);
     } }, input, el("button", { class: "plain" }, say("tryIt"))),
     tried && el("p", {}, `${tried.question} → `, el("strong", {}, tried.routes.map((one) => `${say(one.service)} ${one.confidence.toFixed(3)}`).join(", ") || "–"), ` (${tried.decided_by})`),
-    table([say("question"), say("intent"), say("confidence"), say("decidedBy")], book.decisions.map(({ run, route }) =>
-      row([run.question, route.intents.map((one) => one.intent.replaceAll("_", " ")).join(", "), route.intents.map((one) => one.confidence.toFixed(3)).join(", "), route.decided_by]))),
+    table([say("question"), say("intent"), say("confidence"), say("decidedBy")], page.decisions.map(({ route, ...run }) =>
+      row([nameOf(run), route.intents.map((one) => one.intent.replaceAll("_", " ")).join(", "), route.intents.map((one) => one.confidence.toFixed(3)).join(", "), route.decided_by]))),
   ];
 }
 
@@ -138,7 +157,12 @@ const jobs = () => show("jobs", async () => {
     row([job.name, stateOf(job.status), `${Math.round(job.progress * 100)}%`, moment(job.at)])));
 });
 
-const usage = () => show("usage", () => showUsage(book.runs));
+const usage = () => show("usage", async () => {
+  const { items } = await get("/operations/usage");
+  const known = JSON.stringify(items);
+  if (known !== page.usage?.known) page.usage = { known, node: showUsage(items) }; // a chart that is the same is not drawn anew
+  return page.usage.node;
+});
 
 function showFrame() {
   applyTheme();

@@ -1,8 +1,11 @@
-/** One conversation with the service: its turns, the run in progress, its branches. Knows nothing of how it is shown. */
+/** One conversation with the service: its turns and the run in progress. Knows nothing of how it is shown. */
 
-import { get, patch, post, request } from "./api.js";
+import { ApiError, get, patch, post, request } from "./api.js";
+import { Branches } from "./branches.js";
 import { explain } from "./errors.js";
-import { Past } from "./past.js";
+import { newId } from "./id.js";
+import { Past, SharedPast } from "./past.js";
+import { patiently } from "./patience.js";
 import { followRun } from "./stream.js";
 import { apply, isFinished, newTurn, turnsOf } from "./turn.js";
 
@@ -11,10 +14,11 @@ const RUN_FIELDS = "select=run_id&select=status&select=metadata&select=kwargs&se
 const TITLE_CHARS = 60;
 const TRIMMED_TURNS = 50; // the service keeps the newest sixty turns in a conversation's state
 
-/** A conversation. `on.changed(turn)`, `on.turns()`, `on.busy(boolean)`, `on.listed()` tell what is new. */
+/** A conversation. `on.changed(turn)`, `on.turns()`, `on.earlier(turns)`, `on.busy(boolean)`, `on.listed()` tell what is new. */
 export class Conversation {
   constructor(on) {
     this.on = on;
+    this.branches = new Branches(this);
     this.reset();
   }
 
@@ -26,7 +30,10 @@ export class Conversation {
     this.turns = [];
     this.current = null; // the turn whose run is in progress
     this.head = null; // checkpoint of the branch that is shown, when it is not the newest
+    this.pages = null; // where its messages are read
     this.past = null;
+    this.more = false; // whether the state has earlier messages than those that are shown
+    this.loading = null;
   }
 
   get busy() {
@@ -44,52 +51,96 @@ export class Conversation {
   async open(threadId) {
     this.reset();
     const { signal } = this.leaving;
-    this.threadId = threadId;
-    this.past = new Past(threadId);
-    const [[thread], state] = await Promise.all([
+    this.enter(threadId);
+    const [[thread], newest] = await Promise.all([
       post("/threads/search", { ids: [threadId], limit: 1, select: ["thread_id", "metadata", "status"] }, { signal }),
-      this.readState(null, signal),
+      this.readPage({}, signal),
     ]);
     if (signal.aborted) return;
     this.metadata = thread?.metadata ?? {};
-    const older = this.metadata.head ? await this.readState(this.metadata.head, signal) : null;
-    this.head = older ? this.metadata.head : null;
-    this.take(older ?? state);
-    if (this.turns.length >= TRIMMED_TURNS && !older) await this.addOlder(signal);
+    this.head = this.metadata.head ?? null;
+    this.take(this.head ? await this.readPage({ checkpoint_id: this.head }, signal) : newest);
     if (thread?.status === "busy") await this.joinOpenRun(signal);
   }
 
-  readState(checkpointId, signal) {
-    const fields = "select=values.messages,values.answer,interrupts,checkpoint_id";
-    // The state at a checkpoint knows no `select`.
-    return get(`/threads/${this.threadId}/state${checkpointId ? `/${checkpointId}` : `?${fields}`}`, { signal });
+  /** Loads a conversation that its owner shared; returns its title. Throws ApiError. */
+  async openShared(threadId) {
+    this.reset();
+    const { signal } = this.leaving;
+    this.pages = `/shared/${threadId}`;
+    this.past = new SharedPast(threadId);
+    const page = await this.readPage({}, signal);
+    this.take(page);
+    return page.title;
   }
 
-  take(state) {
-    this.turns = turnsOf(state.values?.messages);
-    for (const turn of this.turns) {
-      turn.feedback = this.metadata.feedback?.[turn.id];
-      if (!turn.text) turn.looked = false; // its run's log may know what was written
-    }
+  enter(threadId) {
+    this.threadId = threadId;
+    this.pages = `/threads/${threadId}/messages`;
+    this.past = new Past(threadId, () => this.turns);
+  }
+
+  readPage(query, signal) {
+    return get(`${this.pages}?${new URLSearchParams(query)}`, { signal });
+  }
+
+  take(page) {
+    this.turns = this.turnsIn(page);
+    this.more = page.more;
     const last = this.turns.at(-1);
     if (last) {
-      if (last.text && state.values.answer) Object.assign(last, { answer: state.values.answer, complete: true });
-      last.interrupts = (state.interrupts ?? []).map((interrupt) => ({ ...interrupt }));
+      if (last.text && page.answer) Object.assign(last, { answer: page.answer, complete: true });
+      last.interrupts = page.interrupts;
       if (last.interrupts.length) Object.assign(last, { status: "done", complete: true });
     }
     this.on.turns();
     this.on.busy(false);
   }
 
-  /** Puts turns before the state's: it keeps only the newest messages, the runs know them all. */
-  async addOlder(signal) {
-    const known = new Set(this.turns.map((turn) => turn.id));
-    for (const entries of Object.values(this.metadata.branches ?? {})) for (const entry of entries) known.add(entry.message);
-    const older = await this.past.turnsBut(known, signal);
-    if (!older.length || signal.aborted) return;
-    for (const turn of older) turn.feedback = this.metadata.feedback?.[turn.id];
-    this.turns = [...older, ...this.turns];
-    this.on.turns();
+  turnsIn({ messages }) {
+    const turns = turnsOf(messages);
+    for (const turn of turns) if (!turn.text) turn.looked = false; // its run's log may know what was written
+    return this.rated(turns);
+  }
+
+  rated(turns) {
+    for (const turn of turns) turn.feedback = this.metadata.feedback?.[turn.id];
+    return turns;
+  }
+
+  /** Puts a page of earlier turns before those that are shown; the reader has come to the first of them. */
+  loadEarlier() {
+    if (!this.pages || !this.turns.length) return null;
+    this.loading ??= this.addEarlier(this.leaving.signal).finally(() => {
+      this.loading = null;
+    });
+    return this.loading;
+  }
+
+  async addEarlier(signal) {
+    let earlier = [];
+    if (this.more) {
+      const page = await this.readPage({ before: this.turns[0].id, ...(this.head ? { checkpoint_id: this.head } : {}) }, signal);
+      earlier = this.turnsIn(page);
+      this.more = page.more;
+    } else if (this.turns.length >= TRIMMED_TURNS) {
+      // The state keeps only the newest messages, the runs know them all.
+      earlier = this.rated(await this.past.older(this.branches.replaced(), signal));
+    }
+    if (!earlier.length || signal.aborted) return;
+    this.turns.unshift(...earlier);
+    this.on.earlier(earlier);
+  }
+
+  /** Looks whether another window has gone on with this conversation, and shows what it did. */
+  async refresh() {
+    if (!this.threadId || this.busy || this.head) return;
+    const { signal } = this.leaving;
+    const { messages } = await this.readPage({ limit: 2 }, signal);
+    const last = this.turns.at(-1);
+    const known = new Set([last?.id, last?.messageId]);
+    if (this.busy || signal.aborted || messages.every((message) => known.has(message.id))) return;
+    await this.open(this.threadId);
   }
 
   async joinOpenRun(signal) {
@@ -116,12 +167,20 @@ export class Conversation {
     this.current = turn;
     this.on.busy(true);
     try {
-      if (at) checkpoint = await this.branchAt(at, turn);
-      this.turns.push(turn);
-      this.on.turns(at ? "all" : turn);
+      if (at?.unsent) this.turns.splice(this.turns.indexOf(at)); // the service has never heard of it
+      else if (at) checkpoint = await this.branches.open(at, turn, signal);
+    } catch (error) {
+      this.current = null;
+      this.on.busy(false);
+      throw error;
+    }
+    turn.unsent = true;
+    this.turns.push(turn);
+    this.on.turns(at ? "all" : turn);
+    try {
       if (!this.threadId) await this.makeThread(text);
       await this.start(turn, {
-        input: { messages: [...this.unanswered(turn), { type: "human", content: text, id: turn.id }] },
+        input: { messages: [{ type: "human", content: text, id: turn.id }] },
         ...(checkpoint ? { checkpoint: { checkpoint_id: checkpoint, checkpoint_ns: "" } } : {}),
       }, signal);
     } catch (error) {
@@ -129,25 +188,13 @@ export class Conversation {
     }
   }
 
-  /**
-   * Returns the removal of a question before `turn` that was left without an answer: the service reads questions in a
-   * row as one, so the new one would be answered together with the one that was given up.
-   */
-  unanswered(turn) {
-    const before = this.turns[this.turns.indexOf(turn) - 1];
-    if (!before || before.text || before.older) return [];
-    before.interrupts = [];
-    before.status = "stopped";
-    this.on.changed(before);
-    return [{ type: "remove", id: before.id, content: "" }];
-  }
-
   /** Answers what the service asked back; goes on when nothing is left open. */
   async reply(turn, interrupt, value) {
     interrupt.replied = true;
     interrupt.value_given = value;
     if (turn.interrupts.some((one) => !one.replied)) return;
-    const resume = Object.fromEntries(turn.interrupts.map((one) => [one.id, one.value_given]));
+    const asked = turn.interrupts;
+    const resume = Object.fromEntries(asked.map((one) => [one.id, one.value_given]));
     const { signal } = this.leaving;
     Object.assign(turn, { interrupts: [], status: "running", error: null });
     this.current = turn;
@@ -156,6 +203,8 @@ export class Conversation {
     try {
       await this.start(turn, { command: { resume } }, signal);
     } catch (error) {
+      // What was not sent is still asked.
+      if (!(error instanceof ApiError) || error.status >= 500) turn.interrupts = asked.map(({ id, value: question }) => ({ id, value: question }));
       this.fail(turn, error, signal);
     }
   }
@@ -169,25 +218,23 @@ export class Conversation {
   async makeThread(text) {
     const title = text.replace(/\s+/g, " ").trim().slice(0, TITLE_CHARS);
     const thread = await post("/threads", { metadata: { graph_id: "agent", title } });
-    this.threadId = thread.thread_id;
-    this.past = new Past(this.threadId);
+    this.enter(thread.thread_id);
     this.metadata = thread.metadata;
     this.on.listed(true);
   }
 
   async start(turn, what, signal) {
-    const response = await request("POST", `/threads/${this.threadId}/runs/stream`, {
-      signal,
-      body: {
-        assistant_id: "agent",
-        ...what,
-        stream_mode: MODES,
-        stream_subgraphs: true,
-        multitask_strategy: "reject",
-        metadata: { message_id: turn.id },
-      },
+    const body = {
+      assistant_id: "agent", ...what, stream_mode: MODES, stream_subgraphs: true, multitask_strategy: "reject", metadata: { message_id: turn.id },
+    };
+    const send = () => request("POST", `/threads/${this.threadId}/runs/stream`, { signal, body });
+    const response = await patiently(send, signal, (waiting) => {
+      turn.waiting = waiting;
+      this.on.changed(turn);
     });
+    turn.unsent = false;
     const runId = response.headers.get("Content-Location")?.split("/").pop();
+    this.past.runs.unshift({ runId, messageId: turn.id, question: what.input ? turn.question : null });
     await this.follow(turn, runId, response);
   }
 
@@ -216,13 +263,13 @@ export class Conversation {
     if (status === "left") return;
     turn.status = turn.error !== null ? "error" : turn.answer || turn.interrupts.length ? "done" : "stopped";
     this.ended(turn);
-    await this.noteLeaf(signal);
+    if (await this.branches.noteLeaf(signal)) for (const one of this.turns) if (this.branches.around(one)) this.on.changed(one);
     this.on.listed(false);
   }
 
   fail(turn, error, signal) {
     if (signal.aborted) return;
-    Object.assign(turn, { status: "error", error: explain(error) });
+    Object.assign(turn, { status: "error", error: explain(error), waiting: false });
     this.ended(turn);
   }
 
@@ -260,60 +307,11 @@ export class Conversation {
     this.metadata = thread.metadata;
   }
 
-  /** Returns {entries, at} when a question has siblings, else null. */
-  branches(turn) {
-    const entries = this.metadata.branches?.[this.keyOf(turn)];
-    const at = entries?.findIndex((entry) => entry.message === turn.id) ?? -1;
-    return at >= 0 && entries.length > 1 ? { entries, at } : null;
-  }
-
-  keyOf(turn) {
-    const index = this.turns.indexOf(turn);
-    return index > 0 ? this.turns[index - 1].id : "start";
-  }
-
   /** Shows another branch; the next question goes on from there. */
   async switchTo(entry) {
-    const state = await this.readState(entry.leaf, this.leaving.signal);
+    const page = await this.readPage({ checkpoint_id: entry.leaf }, this.leaving.signal);
     this.head = entry.leaf;
     await this.change({ head: entry.leaf });
-    this.take(state);
+    this.take(page);
   }
-
-  /** Returns the checkpoint from before `turn` and notes `replacement` as its sibling. */
-  async branchAt(turn, replacement) {
-    const history = (filter) => post(`/threads/${this.threadId}/history`, { limit: 1, metadata: filter, select: ["checkpoint"] });
-    const [before] = await history({ message_id: turn.id, source: "input" });
-    if (!before) throw new Error("the question's place in the history is gone");
-    const leaf = this.head ?? (await get(`/threads/${this.threadId}/state?select=checkpoint_id`)).checkpoint_id;
-    const key = this.keyOf(turn);
-    const known = this.metadata.branches?.[key] ?? [{ message: turn.id, leaf }];
-    const entries = known.map((entry) => (entry.message === turn.id ? { ...entry, leaf } : entry));
-    this.turns.splice(this.turns.indexOf(turn));
-    await this.change({ branches: { ...this.metadata.branches, [key]: [...entries, { message: replacement.id, leaf: null }] }, head: null });
-    this.head = null;
-    return before.checkpoint.checkpoint_id;
-  }
-
-  /** Notes where the branches that are shown end now. */
-  async noteLeaf(signal) {
-    this.head = null;
-    if (!this.metadata.branches && !this.metadata.head) return;
-    const { checkpoint_id: leaf } = await get(`/threads/${this.threadId}/state?select=checkpoint_id`, { signal });
-    const ids = new Set(this.turns.map((turn) => turn.id));
-    const branches = Object.fromEntries(Object.entries(this.metadata.branches ?? {}).map(([key, entries]) =>
-      [key, entries.map((entry) => (ids.has(entry.message) ? { ...entry, leaf } : entry))]));
-    await this.change({ branches, head: null });
-    for (const turn of this.turns) if (this.branches(turn)) this.on.changed(turn);
-  }
-}
-
-/** Returns a UUID; `randomUUID` is missing where the page is not served from this machine or over TLS. */
-export function newId() {
-  if (crypto.randomUUID) return crypto.randomUUID();
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  bytes[6] = (bytes[6] & 0x0f) | 0x40;
-  bytes[8] = (bytes[8] & 0x3f) | 0x80;
-  const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join("-");
 }

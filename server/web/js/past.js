@@ -5,39 +5,43 @@ import { readEvents } from "./stream.js";
 import { apply, newTurn } from "./turn.js";
 
 const PAGE = 500;
-const SHORT_FIELDS = "select=run_id&select=metadata";
-const FIELDS = `${SHORT_FIELDS}&select=kwargs`;
+const FIELDS = "select=run_id&select=metadata&select=kwargs";
 
-/** The runs of one thread; their list is read page by page, when it is needed. */
+/** The runs of one thread, newest first; their list is read page by page, when it is needed. `turns()`: what is shown. */
 export class Past {
-  constructor(threadId) {
+  constructor(threadId, turns) {
     this.threadId = threadId;
-    this.runIds = new Map(); // message id -> its runs, oldest first
-    this.offset = 0;
+    this.turns = turns;
+    this.runs = []; // {runId, messageId, question}, newest first
     this.all = false;
     this.loading = null;
   }
 
-  /** Returns the turns whose ids are not `known`, oldest first; their texts come with `complete`. */
-  async turnsBut(known, signal) {
-    const seen = new Set(known);
-    const found = [];
-    for (let offset = 0, page = null; page === null || page.length === PAGE; offset += PAGE) {
-      page = await this.readPage(offset, FIELDS, signal);
-      for (const run of page) {
-        const asked = run.kwargs?.input?.messages?.at?.(-1);
-        const id = run.metadata?.message_id ?? asked?.id;
-        if (!id || seen.has(id) || typeof asked?.content !== "string") continue;
-        seen.add(id);
-        found.push(Object.assign(newTurn(id, asked.content, "stopped"), { older: true, looked: false }));
-      }
+  /** Returns turns from before the first one that is shown, oldest first, but those in `hidden`; [] when there are none. */
+  async older(hidden, signal) {
+    const [first] = this.turns();
+    for (;;) {
+      const at = this.runs.findLastIndex((run) => run.messageId === first.id);
+      const found = at < 0 ? [] : this.asked(this.runs.slice(at + 1), hidden);
+      if (found.length || this.all) return found;
+      await this.readMore(signal);
     }
-    return found.reverse();
+  }
+
+  asked(runs, hidden) {
+    const found = new Map();
+    for (const run of runs) {
+      if (!run.question) continue;
+      run.messageId ??= `run:${run.runId}`;
+      if (hidden.has(run.messageId) || found.has(run.messageId)) continue;
+      found.set(run.messageId, Object.assign(newTurn(run.messageId, run.question, "stopped"), { looked: false }));
+    }
+    return [...found.values()].reverse();
   }
 
   /** Fills in what the logs of a turn's runs hold. */
   async complete(turn, signal) {
-    for (const runId of await this.runsOf(turn.id, signal)) await this.replay(turn, runId, signal);
+    for (const runId of await this.runsOf(turn, signal)) await this.replay(turn, runId, signal);
   }
 
   async replay(turn, runId, signal) {
@@ -49,28 +53,63 @@ export class Past {
     if (!turn.text) turn.text = found.text;
   }
 
-  async runsOf(messageId, signal) {
-    while (!this.runIds.has(messageId) && !this.all) {
-      // Several turns come in sight at once: they share one request.
-      this.loading ??= this.readMore(signal).finally(() => {
-        this.loading = null;
-      });
-      await this.loading;
+  /** Returns the ids of the runs of a turn, oldest first. */
+  async runsOf(turn, signal) {
+    for (;;) {
+      const found = this.runs.filter((run) => run.messageId === turn.id).map((run) => run.runId);
+      if (found.length || this.all) return found.reverse();
+      await this.readMore(signal);
     }
-    return this.runIds.get(messageId) ?? [];
   }
 
-  async readMore(signal) {
-    const page = await this.readPage(this.offset, SHORT_FIELDS, signal);
-    this.offset += page.length;
+  /** Reads a page; several turns come in sight at once and share one request. */
+  readMore(signal) {
+    this.loading ??= this.readPage(signal).finally(() => {
+      this.loading = null;
+    });
+    return this.loading;
+  }
+
+  async readPage(signal) {
+    const page = await get(`/threads/${this.threadId}/runs?limit=${PAGE}&offset=${this.runs.length}&${FIELDS}`, { signal });
     this.all = page.length < PAGE;
-    for (const run of page) {
-      const id = run.metadata?.message_id;
-      if (id) this.runIds.set(id, [run.run_id, ...(this.runIds.get(id) ?? [])]);
-    }
+    this.runs.push(...page.map(({ run_id: runId, metadata, kwargs }) => {
+      const asked = kwargs?.input?.messages?.at?.(-1);
+      return { runId, messageId: metadata?.message_id ?? asked?.id ?? null, question: typeof asked?.content === "string" ? asked.content : null };
+    }));
+    this.name();
   }
 
-  readPage(offset, fields, signal) {
-    return get(`/threads/${this.threadId}/runs?limit=${PAGE}&offset=${offset}&${fields}`, { signal });
+  /** Other clients do not say which question a run is of: both lists are in the order of time, and their words agree. */
+  name() {
+    const known = new Set(this.runs.map((run) => run.messageId));
+    const open = this.turns().filter((turn) => !known.has(turn.id)).reverse();
+    let resumed = [];
+    for (const run of this.runs) {
+      if (!run.messageId && !run.question) {
+        resumed.push(run); // an answer to what the question's run asked back
+        continue;
+      }
+      const at = run.messageId ? -1 : open.findIndex((turn) => turn.question === run.question);
+      if (at >= 0) [{ id: run.messageId }] = open.splice(0, at + 1).slice(-1);
+      if (run.messageId) for (const one of resumed) one.messageId = run.messageId;
+      resumed = [];
+    }
+  }
+}
+
+/** What a shared conversation tells of its answers; its runs stay their owner's. */
+export class SharedPast {
+  constructor(threadId) {
+    this.threadId = threadId;
+  }
+
+  async older() {
+    return [];
+  }
+
+  /** Fills in the parts of an answer. */
+  async complete(turn, signal) {
+    turn.answer = await get(`/shared/${this.threadId}/answers/${encodeURIComponent(turn.id)}`, { signal });
   }
 }

@@ -1,6 +1,7 @@
 /** A run's events, each exactly once: read from fetch, and after a cut joined again by the last event's id. */
 
 import { ApiError, get, request } from "./api.js";
+import { pause } from "./patience.js";
 
 const OPEN = new Set(["pending", "running"]);
 const FIRST_PAUSE_MS = 300;
@@ -71,16 +72,4 @@ export async function followRun({ threadId, runId, response, signal, isFinished,
     }
     response = null;
   }
-}
-
-function pause(ms, signal) {
-  return new Promise((resolve) => {
-    const timer = setTimeout(resolve, ms);
-    const now = () => {
-      clearTimeout(timer);
-      resolve();
-    };
-    addEventListener("online", now, { once: true });
-    signal.addEventListener("abort", now, { once: true });
-  });
 }

@@ -5,11 +5,12 @@ import { el } from "./dom.js";
 const PAGE = 20;
 const MOST = 80;
 
-/** Shows turns in a scrolling element. `makeView(turn)` returns {node, …}. */
+/** Shows turns in a scrolling element. `makeView(turn)` returns {node, …}; `needEarlier()` is called at the first turn. */
 export class Transcript {
-  constructor(scroller, makeView) {
+  constructor(scroller, makeView, needEarlier = () => null) {
     this.scroller = scroller;
     this.makeView = makeView;
+    this.needEarlier = needEarlier;
     this.turns = [];
     this.views = new Map();
     this.from = 0;
@@ -48,6 +49,20 @@ export class Transcript {
     this.toLast();
   }
 
+  /** Puts earlier turns before the first one; they are shown when the reader comes to them. */
+  prepend(turns) {
+    this.turns.unshift(...turns);
+    this.from += turns.length;
+    this.to += turns.length;
+    this.lookAgain(this.top);
+  }
+
+  /** The edge may still be near: observers only report changes. */
+  lookAgain(edge) {
+    this.observer.unobserve(edge);
+    this.observer.observe(edge);
+  }
+
   /** Returns the view of a turn that is in the page, else undefined. */
   view(turn) {
     return this.views.get(turn);
@@ -65,7 +80,10 @@ export class Transcript {
   }
 
   grow(up) {
-    if (up ? this.from === 0 : this.to === this.turns.length) return;
+    if (up ? this.from === 0 : this.to === this.turns.length) {
+      if (up && this.turns.length) this.needEarlier();
+      return;
+    }
     this.keepingPlace(() => {
       if (up) {
         const from = Math.max(0, this.from - PAGE);
@@ -79,10 +97,7 @@ export class Transcript {
         while (this.to - this.from > MOST) this.drop(this.from++);
       }
     });
-    // The edge may still be near: observers only report changes.
-    const edge = up ? this.top : this.bottom;
-    this.observer.unobserve(edge);
-    this.observer.observe(edge);
+    this.lookAgain(up ? this.top : this.bottom);
   }
 
   drop(index) {

@@ -114,7 +114,7 @@ export class TurnView {
   showSteps(running) {
     const { turn } = this;
     const steps = [...turn.steps.values()];
-    const doing = !turn.connected ? say("reconnecting") : turn.text ? say("writing") : turn.specialists.length ? turn.specialists.map(say).join(" · ") : say("reading");
+    const doing = turn.waiting ? say("waitingForRoom") : !turn.connected ? say("reconnecting") : turn.text ? say("writing") : turn.specialists.length ? turn.specialists.map(say).join(" · ") : say("reading");
     const key = JSON.stringify([running, doing, turn.text ? null : steps]);
     if (key === this.stepsShown) return;
     this.stepsShown = key;
@@ -123,7 +123,7 @@ export class TurnView {
       return;
     }
     fill(this.steps,
-      el("p", { class: turn.connected ? "doing" : "doing lost" }, doing),
+      el("p", { class: turn.connected && !turn.waiting ? "doing" : "doing lost" }, doing),
       !turn.text && steps.length > 0 && el("ul", { class: "step-list" }, steps.map((step) =>
         el("li", { class: step.state }, `${say(step.specialist)} · ${step.tool.replaceAll("_", " ")} `, el("span", { class: "muted" }, say(step.state))))));
   }

@@ -15,6 +15,8 @@ export function newTurn(id, question, status = "idle") {
     interrupts: [],
     error: null,
     connected: true,
+    unsent: false, // whether the service has not heard of the question
+    waiting: false, // whether the service is full and the question is sent again
     runId: null,
     complete: false, // whether the answer's parts (sources, figures) are here or known to be lost
   };

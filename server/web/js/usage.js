@@ -1,25 +1,22 @@
-/** How much is asked: runs by hour, as a chart with its numbers. */
+/** How much is asked: runs by hour and how they ended, as a chart with its numbers. */
 
 import { el } from "./dom.js";
 import { figureCard } from "./figure.js";
-import { say } from "./words.js";
+import { moment, say } from "./words.js";
 
-const HOURS = 24;
+const HOUR = { month: "2-digit", day: "2-digit", hour: "2-digit" };
 
-/** Returns the chart of the newest runs; null until there are some. */
-export function showUsage(runs) {
-  if (!runs.length) return el("p", { class: "muted" }, say("none"));
-  const counts = new Map();
-  for (const run of runs) {
-    const hour = run.created_at.slice(0, 13);
-    const key = `${hour} ${run.status}`;
-    counts.set(key, { hour: `${hour.slice(5).replace("T", " ")}h`, status: say(run.status), runs: (counts.get(key)?.runs ?? 0) + 1 });
-  }
-  const values = [...counts.values()].sort((a, b) => a.hour.localeCompare(b.hour)).slice(-HOURS * 3);
+/** Returns the chart of the service's counts {at, status, runs, people, p50_s, p95_s}, the oldest first. */
+export function showUsage(items) {
+  if (!items.length) return el("p", { class: "muted" }, say("none"));
+  const values = items.map((item) => ({ hour: moment(item.at, HOUR), status: say(item.status), runs: item.runs }));
   const columns = [
     { name: "hour", label: say("when"), unit: "text" },
     { name: "status", label: say("status"), unit: "text" },
     { name: "runs", label: say("runs"), unit: "count" },
+    { name: "people", label: say("people"), unit: "count" },
+    { name: "p50", label: say("halfTook"), unit: "index" },
+    { name: "p95", label: say("mostTook"), unit: "index" },
   ];
   const chart = {
     $schema: "https://vega.github.io/schema/vega-lite/v5.json",
@@ -28,11 +25,11 @@ export function showUsage(runs) {
     height: 160,
     mark: "bar",
     encoding: {
-      x: { field: "hour", type: "ordinal", title: null },
+      x: { field: "hour", type: "ordinal", title: null, sort: null },
       y: { field: "runs", type: "quantitative", title: say("runs"), axis: { tickMinStep: 1 } },
       color: { field: "status", type: "nominal", title: null },
     },
   };
-  const rows = values.map((value) => [value.hour, value.status, value.runs]);
+  const rows = items.map((item, at) => [values[at].hour, values[at].status, item.runs, item.people, item.p50_s, item.p95_s]);
   return figureCard({ title: say("runsPerHour"), table: { columns, rows, total_rows: rows.length }, chart });
 }

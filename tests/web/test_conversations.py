@@ -1,0 +1,241 @@
+"""Conversations: branches, what older turns remember, long ones, the list of them, and sharing."""
+
+import json
+import re
+from typing import Any
+
+import httpx
+import pytest
+from playwright.async_api import Browser, expect
+
+from tests.web.browsing import Visit, visit
+from tests.web.cable import open_cable
+from tests.web.scripts import RICH
+
+pytestmark = pytest.mark.anyio
+
+SOURCE = "근거 1: 성과평가 규정 제7조"
+TURNS = 300
+
+
+def said(turns: int) -> list[dict[str, Any]]:
+    """Returns the messages of a conversation of so many turns."""
+    return [
+        {"type": kind, "content": f"{words} {number}", "id": f"{kind}-{number}"}
+        for number in range(1, turns + 1)
+        for kind, words in (("human", "질문"), ("ai", "답변"))
+    ]
+
+
+async def test_an_edited_question_becomes_a_branch_and_both_can_be_read(guest: Visit) -> None:
+    for number, question in enumerate(("첫째", "둘째"), start=1):
+        await guest.ask(question)
+        await guest.answered(number)
+    await guest.turn(2).get_by_role("button", name="질문 고치기").click()
+    await guest.page.get_by_role("textbox", name="질문 고치기").fill("둘째를 고침")
+    await guest.page.get_by_role("button", name="고쳐서 다시 묻기").click()
+    await expect(guest.turn(2).locator(".prose")).to_have_text("둘째를 고침")
+    await expect(guest.turn(2).get_by_role("img", name="2/2번째 갈래")).to_be_visible()
+    await guest.page.reload()
+    await guest.turn(2).get_by_role("button", name="이전 갈래").click()
+    await expect(guest.turn(2).locator(".prose")).to_have_text("둘째")
+    await guest.ask("셋째")
+    await guest.answered(3)
+    await expect(guest.page.locator(".bubble")).to_have_text(
+        [re.compile("첫째$"), re.compile("둘째$"), re.compile("셋째$")]
+    )
+
+
+async def test_the_first_question_is_answered_again_on_a_branch(guest: Visit) -> None:
+    await guest.ask("처음")
+    await guest.answered()
+    await guest.turn(1).get_by_role("button", name="다시 답변 받기").click()
+    await expect(guest.turn(1).get_by_role("img", name="2/2번째 갈래")).to_be_visible()
+    await expect(guest.turn(1).locator(".prose")).to_have_text("처음")
+
+
+async def test_an_older_answer_gets_its_sources_back_after_a_reload(guest: Visit) -> None:
+    await guest.ask(RICH)
+    await guest.answered()
+    await guest.ask("다음")
+    await guest.answered(2)
+    await guest.page.reload()
+    await guest.answered(2)
+    await guest.page.locator("#transcript").evaluate("node => node.scrollTop = 0")
+    await expect(guest.turn(1).get_by_role("button", name="근거 1: 성과평가 규정 제7조", exact=True)).to_be_visible()
+    await guest.turn(1).get_by_role("button", name="좋은 답변").click()
+    await expect(guest.page.locator(".notice")).to_have_text("의견을 남겼습니다. 고맙습니다.")
+    await guest.page.reload()
+    await guest.page.locator("#transcript").evaluate("node => node.scrollTop = 0")
+    await expect(guest.turn(1).get_by_role("button", name="좋은 답변")).to_have_attribute("aria-pressed", "true")
+
+
+async def test_another_client_s_answers_get_their_sources_when_they_come_in_sight(
+    browser: Browser, parrot: str
+) -> None:
+    async with httpx.AsyncClient(base_url=parrot, timeout=30) as client:
+        thread = (await client.post("/threads", json={"metadata": {"graph_id": "agent"}})).json()["thread_id"]
+        for number, words in enumerate((json.dumps(RICH, ensure_ascii=False), "다음")):
+            message = {"type": "human", "content": words, "id": f"00000000-0000-4000-8000-00000000000{number}"}
+            asked = {
+                "assistant_id": "agent",
+                "input": {"messages": [message]},
+                "metadata": {"message_id": message["id"]},
+            }
+            await client.post(f"/threads/{thread}/runs/wait", json=asked)
+    async with visit(browser, f"{parrot}/?thread={thread}") as guest:
+        await guest.answered(2)
+        await guest.page.locator("#transcript").evaluate("node => node.scrollTop = 0")
+        await expect(
+            guest.turn(1).get_by_role("button", name="근거 1: 성과평가 규정 제7조", exact=True)
+        ).to_be_visible()
+
+
+async def test_a_conversation_is_renamed_pinned_archived_found_and_deleted(guest: Visit) -> None:
+    page, items = guest.page, guest.page.locator(".conversation-list li")
+    await guest.ask("목록 시험")
+    await guest.answered()
+    mine = items.filter(has_text="유월 실적 회의")
+    await page.get_by_role("button", name="목록 시험 메뉴").click()
+    await page.get_by_role("textbox", name="새 이름").fill("유월 실적 회의")
+    await page.get_by_role("button", name="이름 바꾸기").click()
+    await expect(mine).to_have_count(1)
+    await page.get_by_role("button", name="유월 실적 회의 메뉴").click()
+    await page.get_by_role("button", name="고정하기").click()
+    await expect(page.locator(".group").first).to_have_text("고정")
+    await page.get_by_role("searchbox", name="대화 검색").fill("유월")
+    await expect(items).to_have_count(1)
+    await page.get_by_role("button", name="유월 실적 회의 메뉴").click()
+    await page.get_by_role("button", name="보관하기").click()
+    await page.locator(".archived summary").click()
+    await page.get_by_role("button", name="유월 실적 회의 메뉴").click()
+    await page.get_by_role("button", name="삭제", exact=True).click()
+    await page.get_by_role("button", name="삭제", exact=True).click()
+    await expect(mine).to_have_count(0)
+    await expect(page.locator("#welcome")).to_be_visible()
+
+
+async def test_a_shared_conversation_is_read_by_a_colleague_and_by_nobody_else(browser: Browser, parrot: str) -> None:
+    async with visit(browser, parrot) as owner:
+        await owner.ask("함께 볼 것")
+        await owner.answered()
+        await owner.page.get_by_role("button", name="함께 볼 것 메뉴").click()
+        await owner.page.get_by_role("button", name="링크 공유").click()
+        link = await owner.page.locator("#dialog input[readonly]").input_value()
+    async with visit(browser, f"{link}&as=gangnam.mr") as colleague:
+        await expect(colleague.turn(1).locator(".prose")).to_have_text("함께 볼 것")
+        await expect(colleague.page.locator("#composer")).to_be_hidden()
+    async with visit(browser, f"{link}&as=handle.manager") as stranger:
+        await expect(stranger.page.locator(".notice.error")).to_contain_text("다른 로그인의 것입니다")
+
+
+async def test_a_conversation_of_many_turns_keeps_few_of_them_in_the_page(guest: Visit) -> None:
+    """The list of turns is what bounds the page; it is given 5,000 turns as the conversation would give them."""
+    await guest.ask("하나")
+    await guest.answered()
+    count = await guest.page.evaluate(
+        """async () => {
+            const { Transcript } = await import('/web/js/transcript.js');
+            const scroller = document.getElementById('transcript');
+            const turns = Array.from({length: 5000}, (_, number) => ({number}));
+            const makeView = (turn) => {
+                const node = document.createElement('article');
+                node.className = 'turn';
+                node.textContent = `질문 ${turn.number}`;
+                node.style.height = '90px';
+                return {node};
+            };
+            const list = new Transcript(scroller, makeView);
+            list.set(turns);
+            let most = 0;
+            const frame = () => new Promise(requestAnimationFrame);
+            for (let step = 0; step < 60; step += 1) {
+                scroller.scrollTop -= 1500;
+                await frame();
+                await frame();
+                most = Math.max(most, scroller.querySelectorAll('.turn').length);
+            }
+            return {most, first: Number(scroller.querySelector('.turn').textContent.slice(3))};
+        }"""
+    )
+    assert count["most"] <= 100
+    assert count["first"] < 4900
+
+
+async def test_a_long_conversation_is_read_page_by_page_up_to_its_first_question(browser: Browser, parrot: str) -> None:
+    async with httpx.AsyncClient(base_url=parrot, timeout=60) as client:
+        thread = (await client.post("/threads", json={"metadata": {"graph_id": "agent"}})).json()["thread_id"]
+        path = f"/threads/{thread}"
+        await client.post(f"{path}/state", json={"values": {"messages": said(TURNS)}, "as_node": "verify"})
+        newest = (await client.get(f"{path}/messages")).json()
+        assert (newest["messages"][0]["content"], len(newest["messages"]), newest["more"]) == ("질문 251", 100, True)
+    async with visit(browser, f"{parrot}/?thread={thread}") as guest:
+        await expect(guest.page.locator(".bubble").last).to_have_text(re.compile(f"질문 {TURNS}$"))
+        first = guest.page.locator(".bubble", has_text=re.compile("질문 1$"))
+        for _ in range(TURNS):
+            await guest.page.locator("#transcript").evaluate("node => node.scrollBy(0, -4000)")
+            await guest.page.evaluate("new Promise((resolve) => setTimeout(resolve, 0))")
+            assert await guest.page.locator(".turn").count() <= 100
+            if await first.count():
+                break
+        await expect(first).to_have_count(1)
+
+
+async def test_a_question_that_another_client_asked_without_an_id_can_be_edited(browser: Browser, parrot: str) -> None:
+    async with httpx.AsyncClient(base_url=parrot, timeout=30) as client:
+        thread = (await client.post("/threads", json={"metadata": {"graph_id": "agent"}})).json()["thread_id"]
+        for words in ("같은 말", "같은 말", "끝"):
+            asked = {"assistant_id": "agent", "input": {"messages": [{"role": "user", "content": words}]}}
+            await client.post(f"/threads/{thread}/runs/wait", json=asked)
+    async with visit(browser, f"{parrot}/?thread={thread}") as guest:
+        await guest.turn(2).get_by_role("button", name="질문 고치기").click()
+        await guest.page.get_by_role("textbox", name="질문 고치기").fill("고친 말")
+        await guest.page.get_by_role("button", name="고쳐서 다시 묻기").click()
+        await expect(guest.turn(2).locator(".prose")).to_have_text("고친 말")
+        await expect(guest.page.locator(".bubble")).to_have_text([re.compile("같은 말$"), re.compile("고친 말$")])
+
+
+async def test_an_unanswered_question_is_still_there_after_a_reload(guest: Visit) -> None:
+    await guest.ask({"ask": {"question": "어느 쪽인가요?", "candidates": [{"id": "a", "label": "가"}]}})
+    await expect(guest.turn(1).locator(".card")).to_be_visible()
+    await guest.ask("다른 질문")
+    await guest.answered(2)
+    await guest.page.reload()
+    await expect(guest.page.locator(".bubble")).to_have_count(2)
+
+
+async def test_a_question_that_the_server_never_got_is_sent_again_when_it_is_back(
+    browser: Browser, parrot: str
+) -> None:
+    async with open_cable(parrot) as cable, visit(browser, cable.url) as guest:
+        cable.cut()
+        await guest.ask("들리나요?")
+        await expect(guest.turn(1).get_by_role("alert")).to_contain_text("서버에 닿지 않습니다")
+        cable.mend()
+        await guest.turn(1).get_by_role("button", name="다시 답변 받기").click()
+        await guest.answered()
+        await expect(guest.turn(1).locator(".prose")).to_have_text("들리나요?")
+
+
+async def test_a_full_service_is_asked_again_when_it_says_so(guest: Visit) -> None:
+    full = {"status": 503, "headers": {"Retry-After": "1"}, "json": {"detail": "full"}}
+    await guest.page.route("**/runs/stream", lambda route: route.fulfill(**full), times=1)
+    await guest.ask("자리 있나요?")
+    await expect(guest.turn(1).locator(".doing.lost")).to_contain_text("자리가 나면")
+    await guest.answered()
+    await expect(guest.turn(1).locator(".prose")).to_have_text("자리 있나요?")
+
+
+async def test_every_answer_of_a_shared_conversation_shows_its_sources(browser: Browser, parrot: str) -> None:
+    async with visit(browser, parrot) as owner:
+        await owner.ask(RICH)
+        await owner.answered()
+        await owner.ask("다음")
+        await owner.answered(2)
+        thread = owner.page.url.split("thread=")[1]
+    async with httpx.AsyncClient(base_url=parrot, timeout=30) as client:
+        await client.patch(f"/threads/{thread}", json={"metadata": {"shared": True}})
+    async with visit(browser, f"{parrot}/?shared={thread}&as=gangnam.mr") as colleague:
+        await expect(colleague.page.locator(".bubble")).to_have_count(2)
+        await colleague.page.locator("#transcript").evaluate("node => node.scrollTop = 0")
+        await expect(colleague.turn(1).get_by_role("button", name=SOURCE, exact=True)).to_be_visible()
