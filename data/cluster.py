@@ -87,6 +87,11 @@ class Cluster:
             return None
         return Postmaster(pid=pid, port=port, host=lines[4].strip() or lines[5].strip() or "127.0.0.1")
 
+    def has_died(self) -> bool:
+        """Whether the server's process is gone without having been stopped: only then its pid file is left over."""
+        server = self.read_postmaster()
+        return server is not None and not self._is_postmaster(server.pid)
+
     def _answers(self) -> bool:
         server = self.read_postmaster()
         if server is None or not self._is_postmaster(server.pid):

@@ -1,6 +1,7 @@
 """The service's Postgres: embedded in the data folder, or the server that DATABASE_URL names."""
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -12,12 +13,15 @@ from data.cluster import Cluster
 from data.clusterfiles import ClusterRecord, find_binaries, system_user
 from data.filelock import FileLock, hold_lock, try_lock
 from data.logins import Postgres, open_own_server, sign_in
-from state.errors import SettingsError
+from state.errors import SettingsError, Unavailable
 from state.settings import Settings
+
+logger = logging.getLogger(__name__)
 
 __all__ = ["DATABASE", "Postgres", "open_postgres", "stop_postgres"]
 
 DATABASE = "narutalk"
+_WATCH_S = 1.0
 _LOCK_TIMEOUT_S = 120.0  # longer than one start with recovery, which the holder may be in
 
 
@@ -26,6 +30,7 @@ async def open_postgres(settings: Settings, *, durable: bool = True) -> AsyncIte
     """Yields the database's addresses; starts the embedded server when no other process of this data folder has.
 
     Processes share the server; the last one that leaves stops it. One that is killed leaves it running for the next.
+    A server that dies meanwhile is started again by one of those that use it.
 
     Raises: SettingsError for a wrong DATABASE_URL or data folder, Unavailable when the server does not start.
     """
@@ -40,10 +45,34 @@ async def open_postgres(settings: Settings, *, durable: bool = True) -> AsyncIte
         _, membership = await joining  # a server that has just started must not be left behind
         await _leave(data_dir, membership)
         raise
+    watching = asyncio.create_task(_watch(data_dir, durable=durable), name="postgres")
     try:
         yield postgres
     finally:
+        watching.cancel()
+        await asyncio.gather(watching, return_exceptions=True)
         await _leave(data_dir, membership)
+
+
+async def _watch(data_dir: Path, *, durable: bool) -> None:
+    """Starts the server again whenever it has died; one that was stopped stays so."""
+    cluster = await asyncio.to_thread(_find_cluster, data_dir, durable=durable)
+    while True:
+        await asyncio.sleep(_WATCH_S)
+        if not cluster.has_died():
+            continue
+        logger.error("Postgres in %s is gone; starting it again", cluster.folder)
+        try:
+            # The thread goes on when this task is cancelled, and must not do so without the lock.
+            await asyncio.shield(asyncio.ensure_future(_revive(data_dir, cluster)))
+        except (Unavailable, OSError):
+            logger.exception("Postgres does not start")
+
+
+async def _revive(data_dir: Path, cluster: Cluster) -> None:
+    async with hold_lock(data_dir / "postgres.lock", timeout_s=_LOCK_TIMEOUT_S):
+        if cluster.has_died():  # nobody else was faster
+            await asyncio.to_thread(cluster.ensure_running)
 
 
 async def stop_postgres(settings: Settings) -> bool:

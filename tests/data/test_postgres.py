@@ -15,6 +15,7 @@ import pytest
 
 from data.clusterfiles import ClusterRecord, find_binaries, socket_folder, system_user
 from data.postgres import open_postgres, stop_postgres
+from data.runs.pool import fetch_all, open_engine_pool
 from state.errors import SettingsError, Unavailable
 from tests.conftest import make_settings
 
@@ -99,6 +100,24 @@ def test_killed_server_and_app_lose_nothing(data_dir: Path) -> None:
     rows, next_server = asyncio.run(visits(data_dir))
     assert rows == ["first"]
     assert next_server != server
+
+
+def test_killed_server_is_started_again_under_its_users(data_dir: Path) -> None:
+    async def killed_in_use() -> list[str]:
+        async with open_postgres(make_settings(data_dir=data_dir)) as postgres:
+            with psycopg.connect(postgres.admin_url) as connection:
+                connection.execute("create table visits (who text)")
+                connection.execute("insert into visits values ('first')")
+            first = postmaster(data_dir)
+            assert first is not None
+            os.kill(first, signal.SIGKILL)
+            async with asyncio.timeout(60.0), open_engine_pool(postgres.admin_url, size=2) as pool:
+                rows = await fetch_all(pool, "select who from visits", {})
+            return [row["who"] for row in rows]
+
+    rows = asyncio.run(killed_in_use())
+    assert rows == ["first"]
+    assert postmaster(data_dir) is None  # the new one was stopped by its last user
 
 
 def test_ctrl_c_stops_app_and_server(data_dir: Path) -> None:
