@@ -74,7 +74,7 @@ class Proposer:
         library: Library,
         wording: Wording,
         scope: Scope,
-        allowed: set[UUID],
+        allowed: frozenset[UUID],
         near: Sequence[_Near],
         keyword: NDArray[np.float32],
     ) -> Order:
@@ -135,7 +135,7 @@ class Proposer:
         return SpaceScores(weight=space.weight, scores=scores, usual=np.concatenate(usual))
 
 
-def _named_rows(library: Library, wording: Wording, allowed: set[UUID]) -> set[int]:
+def _named_rows(library: Library, wording: Wording, allowed: frozenset[UUID]) -> set[int]:
     """Returns the rows of the articles that the question names, each of the document named before it."""
     if not wording.articles:
         return set()

@@ -17,6 +17,7 @@ from data.wording import article_number, squeeze
 from state.principal import Principal
 
 LOAD_BATCH = 40  # documents whose pieces are read at once
+SCOPES = 64  # kept a state: each takes a byte a piece
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,6 +64,9 @@ class Library:
         self._rows_of: dict[UUID, range] = {}
         self._document_numbers: dict[UUID, int] = {}
         self._row_documents: NDArray[np.int32] = np.zeros(0, dtype=np.int32)
+        self._within: dict[tuple[object, ...], frozenset[UUID]] = {}
+        """What scopes allow, as long as nothing changes: going over thousands of documents takes milliseconds."""
+        self._masks: dict[frozenset[UUID], NDArray[np.bool_]] = {}
 
     async def refreshed(self, session: AsyncSession) -> "Library":
         """Returns the state with what has changed since; `session` must see every document of the organisation."""
@@ -72,6 +76,7 @@ class Library:
         following.keywords = copy(self.keywords)
         following._raw, following._rows_of = self._raw.copy(), self._rows_of.copy()
         following._document_numbers = self._document_numbers.copy()
+        following._within, following._masks = {}, {}
         await following._apply(session, changes)
         return following
 
@@ -121,25 +126,35 @@ class Library:
         self._row_documents = np.concatenate([self._row_documents, documents])
         self.keywords.add(texts)
 
-    def within(self, scope: Scope) -> set[UUID]:
+    def within(self, scope: Scope) -> frozenset[UUID]:
         """Returns the documents of the scope."""
-        return {edition.id for edition in self.editions.values() if _fits(edition, scope)}
+        key = (
+            *(scope.principal.role, scope.as_of, scope.doc_types, scope.languages),
+            *(scope.document_ids, scope.any_version),
+        )
+        known = self._within.get(key)
+        if known is None:
+            if len(self._within) >= SCOPES:
+                self._within.clear()
+                self._masks.clear()
+            known = frozenset(edition.id for edition in self.editions.values() if _fits(edition, scope))
+            self._within[key] = known
+        return known
 
-    def mask(self, document_ids: set[UUID]) -> NDArray[np.bool_]:
-        """Returns for every row whether it belongs to one of the documents."""
-        chosen = np.zeros(max(len(self._document_numbers), 1), dtype=np.bool_)
-        for document_id in document_ids:
-            number = self._document_numbers.get(document_id)
-            if number is not None:
-                chosen[number] = True
-        mask: NDArray[np.bool_] = chosen[self._row_documents]
-        return mask
+    def mask(self, document_ids: frozenset[UUID]) -> NDArray[np.bool_]:
+        """Returns for every row whether it belongs to one of the documents of a scope; not to be changed."""
+        known = self._masks.get(document_ids)
+        if known is None:
+            chosen = np.zeros(max(len(self._document_numbers), 1), dtype=np.bool_)
+            chosen[[self._document_numbers[one] for one in document_ids if one in self._document_numbers]] = True
+            known = self._masks[document_ids] = chosen[self._row_documents]
+        return known
 
     def rows_of(self, document_id: UUID) -> range:
         """Returns the document's row numbers."""
         return self._rows_of.get(document_id, range(0))
 
-    def named_in(self, question: str, document_ids: set[UUID]) -> list[tuple[int, Edition]]:
+    def named_in(self, question: str, document_ids: frozenset[UUID]) -> list[tuple[int, Edition]]:
         """Returns the documents that the question names, longest names first, with the name's place without blanks.
 
         Blanks and middle dots do not matter: "출장여비 규정" names 「출장·여비 규정」.

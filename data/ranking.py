@@ -39,8 +39,9 @@ class Ranked:
 
 def fuse(rows: Sequence[int], keyword: Mapping[int, float], spaces: Sequence[SpaceScores]) -> list[Ranked]:
     """Returns the candidates, best first."""
-    normal = [_normalised(space) for space in spaces if space.scores]
     used = [space for space in spaces if space.scores]
+    normal = [_normalised(space) for space in used]
+    usual = [_usual(space) for space in used]
     total_weight = sum(space.weight for space in used) or 1.0
     ranked: list[Ranked] = []
     for row in rows:
@@ -48,7 +49,13 @@ def fuse(rows: Sequence[int], keyword: Mapping[int, float], spaces: Sequence[Spa
         weight = sum(part for part, _ in known)
         dense = sum(part * score for part, score in known) / weight if weight else 0.0
         words = keyword.get(row, 0.0)
-        surprise = max((_surprise(space, row) for space in used), default=0.0)
+        surprise = max(
+            (
+                (space.scores[row] - mean) / spread if row in space.scores and spread else 0.0
+                for space, (mean, spread) in zip(used, usual, strict=True)
+            ),
+            default=0.0,
+        )
         score = total_weight * dense + words
         ranked.append(Ranked(row=row, score=score, dense=dense, keyword=words, surprise=surprise))
     return sorted(ranked, key=lambda item: (-item.score, item.row))
@@ -62,8 +69,8 @@ def _normalised(space: SpaceScores) -> dict[int, float]:
     return {row: (score - low) / width for row, score in space.scores.items()}
 
 
-def _surprise(space: SpaceScores, row: int) -> float:
-    if row not in space.scores or len(space.usual) < 8:
-        return 0.0
-    spread = float(space.usual.std()) or 1.0
-    return (space.scores[row] - float(space.usual.mean())) / spread
+def _usual(space: SpaceScores) -> tuple[float, float]:
+    """Returns mean and standard deviation of the usual scores; (0, 0) where too few are known to tell."""
+    if len(space.usual) < 8:
+        return 0.0, 0.0
+    return float(space.usual.mean()), float(space.usual.std()) or 1.0

@@ -22,7 +22,8 @@ from state.settings import Settings
 
 if TYPE_CHECKING:
     from chromadb.api import ClientAPI
-    from langchain_chroma import Chroma
+    from chromadb.api.models.Collection import Collection
+    from chromadb.api.types import Where
 
 SAMPLE = 1000  # vectors that tell where a space's centre and its usual scores lie
 WRITE_BATCH = 2000  # below Chroma's own limit of 5461 rows a call
@@ -77,20 +78,18 @@ class VectorStore:
     client: "ClientAPI"
     surroundings: dict[str, Surroundings] = field(default_factory=dict)
     """By collection name; dropped when the collection changes."""
-    opened: dict[str, "Chroma"] = field(default_factory=dict)
+    opened: dict[str, "Collection"] = field(default_factory=dict)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def _collection(self, org_id: UUID, space: VectorSpace, language: str) -> "Chroma":
-        from langchain_chroma import Chroma
-
+    def _collection(self, org_id: UUID, space: VectorSpace, language: str) -> "Collection":
         name = f"{org_id.hex}-{space.name}-{language}"
         with self.lock:
             if name not in self.opened:
-                self.opened[name] = Chroma(
-                    client=self.client,
-                    collection_name=name,
-                    collection_metadata={"embedder": space.name, "organization": str(org_id), "language": language},
-                    collection_configuration={"hnsw": {"space": "ip", "ef_search": 200, "max_neighbors": 24}},
+                self.opened[name] = self.client.get_or_create_collection(
+                    name,
+                    embedding_function=None,  # Chroma's own would be downloaded
+                    metadata={"embedder": space.name, "organization": str(org_id), "language": language},
+                    configuration={"hnsw": {"space": "ip", "ef_search": 200, "max_neighbors": 24}},
                 )
             return self.opened[name]
 
@@ -108,7 +107,7 @@ class VectorStore:
             prepared = {entry.content_key: vectors[start + i].tolist() for i, entry in enumerate(part)}
             writer = Chroma(
                 client=self.client,
-                collection_name=collection._collection_name,
+                collection_name=collection.name,
                 embedding_function=_Prepared(prepared),
                 create_collection_if_not_exists=False,
             )
@@ -117,7 +116,7 @@ class VectorStore:
                 metadatas=[{"document_id": entry.document_id} for entry in part],
                 ids=[entry.chunk_id for entry in part],
             )
-        self.surroundings.pop(collection._collection_name, None)
+        self.surroundings.pop(collection.name, None)
 
     def delete(self, org_id: UUID, space: VectorSpace, chunk_ids: Sequence[str]) -> None:
         """Forgets the pieces; unknown ids are fine."""
@@ -125,7 +124,7 @@ class VectorStore:
             collection = self._collection(org_id, space, language)
             for start in range(0, len(chunk_ids), WRITE_BATCH):
                 collection.delete(ids=list(chunk_ids[start : start + WRITE_BATCH]))
-            self.surroundings.pop(collection._collection_name, None)
+            self.surroundings.pop(collection.name, None)
 
     def present(self, org_id: UUID, space: VectorSpace, language: str, chunk_ids: Sequence[str]) -> set[str]:
         """Returns those of the ids that have a vector."""
@@ -149,16 +148,23 @@ class VectorStore:
         if not len(self._around(collection, space).sample):
             return []
         shift = self._shift(collection, space, question)
-        narrowed: dict[str, object] | None = None
+        narrowed: Where | None = None
         if document_ids is not None:
-            narrowed = {"document_id": {"$in": list(document_ids)}}
-        found = collection.similarity_search_by_vector_with_relevance_scores(
-            question.tolist(),
-            k=count,
-            filter=narrowed,  # type: ignore[arg-type]  # Chroma takes nested filters; LangChain's hint does not
+            # Chroma takes lists of text; its own type wants lists of anything, which are not the same to a checker.
+            narrowed = {"document_id": {"$in": list(document_ids)}}  # type: ignore[dict-item]
+        # Straight to Chroma: LangChain's search would also fetch contents and metadata, at three times the cost.
+        found = collection.query(
+            query_embeddings=question[np.newaxis],
+            n_results=count,
+            where=narrowed,
+            include=["distances"],
         )
+        distances = (found["distances"] or [[]])[0]
         # Chroma's "ip" distance is 1 - inner product.
-        return [VectorHit(chunk_id=str(hit.id), score=1.0 - distance - shift) for hit, distance in found]
+        return [
+            VectorHit(chunk_id=chunk_id, score=1.0 - distance - shift)
+            for chunk_id, distance in zip(found["ids"][0], distances, strict=True)
+        ]
 
     def score_of(
         self, org_id: UUID, space: VectorSpace, language: str, question: Vectors, chunk_ids: Sequence[str]
@@ -185,11 +191,11 @@ class VectorStore:
         scores: Vectors = (products - float(around.centre @ question)).astype(np.float32)
         return scores
 
-    def _shift(self, collection: "Chroma", space: VectorSpace, question: Vectors) -> float:
+    def _shift(self, collection: "Collection", space: VectorSpace, question: Vectors) -> float:
         return float(self._around(collection, space).centre @ question) if space.centred else 0.0
 
-    def _around(self, collection: "Chroma", space: VectorSpace) -> Surroundings:
-        name = collection._collection_name
+    def _around(self, collection: "Collection", space: VectorSpace) -> Surroundings:
+        name = collection.name
         known = self.surroundings.get(name)
         if known is None:
             rows = collection.get(limit=SAMPLE, include=["embeddings"])["embeddings"]
