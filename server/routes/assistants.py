@@ -5,6 +5,7 @@ from uuid import uuid4
 
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
+from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from data.runs.assistants import (
@@ -29,6 +30,18 @@ from state.principal import Principal
 router = APIRouter(prefix="/assistants", tags=["assistants"])
 
 Sort = Literal["assistant_id", "graph_id", "name", "created_at", "updated_at"]
+Shown = Literal[
+    "assistant_id",
+    "graph_id",
+    "name",
+    "description",
+    "config",
+    "context",
+    "metadata",
+    "version",
+    "created_at",
+    "updated_at",
+]
 
 
 class AssistantCreate(BaseModel):
@@ -65,7 +78,7 @@ class AssistantSearch(BaseModel):
     offset: int = Field(default=0, ge=0)
     sort_by: Sort | None = None
     sort_order: Literal["asc", "desc"] | None = None
-    select: list[str] | None = None
+    select: list[Shown] | None = None
 
 
 class VersionSearch(BaseModel):
@@ -86,6 +99,27 @@ async def _found(services: Services, principal: Principal, name: str) -> Assista
     return await services.assistants.find(principal.org_id, name)
 
 
+def _check_graph(services: Services, graph_id: str) -> None:
+    if graph_id not in services.graphs.by_name:
+        raise NotFound(f"Graph '{graph_id}' not found. Available: {', '.join(services.graphs.by_name)}")
+
+
+def _settings(config: dict[str, Any] | None, context: dict[str, Any] | None) -> dict[str, dict[str, Any]]:
+    """Returns those of config and context that were given, each telling what the other does.
+
+    Context is the newer name of `config.configurable`; clients read either.
+    """
+    configurable = (config or {}).get("configurable")
+    if configurable and context:
+        raise HTTPException(400, "Give either context or config.configurable, not both; context is the newer way.")
+    if configurable:
+        context = configurable
+    elif context:
+        config = {**(config or {}), "configurable": context}
+    given = {"config": config, "context": context}
+    return {name: value for name, value in given.items() if value is not None}
+
+
 async def _matching(services: Services, principal: Principal, search: AssistantSearch) -> list[Assistant]:
     found = [
         item
@@ -103,7 +137,8 @@ async def _matching(services: Services, principal: Principal, search: AssistantS
 @router.post("")
 async def create_assistant(body: AssistantCreate, services: Open, principal: SignedIn) -> Response:
     """Makes an assistant of a graph."""
-    services.graphs.find(body.graph_id)
+    _check_graph(services, body.graph_id)
+    settings = _settings(body.config, body.context)
     assistant_id = to_uuid(body.assistant_id, "assistant ID") if body.assistant_id else uuid4()
     try:
         known = await _found(services, principal, str(assistant_id))
@@ -118,9 +153,8 @@ async def create_assistant(body: AssistantCreate, services: Open, principal: Sig
         body.graph_id,
         name=body.name or "Untitled",
         description=body.description,
-        config=body.config or {},
-        context=body.context or {},
         metadata=body.metadata or {},
+        **settings,
     )
     stored = await save_assistant(services.pool, principal.org_id, made)
     services.assistants.forget(principal.org_id, assistant_id)
@@ -158,13 +192,14 @@ async def patch_assistant(assistant_id: str, body: AssistantPatch, services: Ope
     """Changes an assistant; what it was stays as an older version."""
     known = await _found(services, principal, assistant_id)
     if body.graph_id:
-        services.graphs.find(body.graph_id)
+        _check_graph(services, body.graph_id)
+    settings = _settings(body.config, body.context)
     # The first version of a default assistant has no row yet; it is kept, so that one can go back to it.
     await save_assistant(services.pool, principal.org_id, known)
     changed = {key: value for key, value in body.model_dump(exclude_none=True).items() if key != "metadata"}
     version = await next_version(services.pool, principal.org_id, known.assistant_id)
     metadata = {**known.metadata, **(body.metadata or {})}
-    fields = {**known.__dict__, **changed, "metadata": metadata, "version": version}
+    fields = {**known.__dict__, **changed, **settings, "metadata": metadata, "version": version}
     stored = await save_assistant(services.pool, principal.org_id, Assistant(**fields))
     services.assistants.forget(principal.org_id, known.assistant_id)
     return JsonResponse(stored.to_json())
