@@ -62,6 +62,15 @@ def graph_schemas(graph_id: str | None, graph: Graph) -> dict[str, Any]:
     return {"graph_id": graph_id, **schemas} if graph_id else schemas
 
 
+def known_context(graph: Graph, context: dict[str, Any]) -> dict[str, Any]:
+    """Returns what the graph's context has a place for: older clients send all their configuration as context."""
+    schema = getattr(getattr(graph, "builder", None), "context_schema", None)
+    if not isinstance(schema, type):
+        return context
+    names = get_type_hints(schema).keys()
+    return {key: value for key, value in context.items() if key in names}
+
+
 def subgraph_schemas(graph: Graph, namespace: str | None, *, recurse: bool) -> dict[str, Any]:
     """Returns the schemas of subgraphs by namespace, of all or of one."""
     return {

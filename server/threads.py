@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from langchain_core.runnables import RunnableConfig
+from langgraph.errors import InvalidUpdateError
 from langgraph.types import StateSnapshot, StateUpdate
 from psycopg.rows import DictRow
 
@@ -14,12 +15,20 @@ from server.graphs import Graph
 from server.runs.ticket import SignedInUser, to_command
 from server.services import Services
 from server.wire.state import to_checkpoint, to_thread_interrupts, to_thread_state
-from state.errors import InvalidInput
+from state.errors import Conflict, InvalidInput
 from state.principal import Principal
+from state.settings import Profile
 
 MAX_HISTORY = 1000  # a state of a long conversation is 400 KB
 READS_AT_ONCE = 8
+_REFUSALS = (InvalidUpdateError, ValueError, TypeError, KeyError)
 CHECKPOINT_KEYS = ("checkpoint_id", "checkpoint_ns", "checkpoint_map")
+
+
+class StateRefused(InvalidInput):
+    """The graph cannot take this state."""
+
+    status = 400
 
 
 def graph_of(services: Services, row: DictRow) -> Graph | None:
@@ -67,7 +76,11 @@ async def read_state(
 ) -> dict[str, Any]:
     """Returns the SDK's `ThreadState`."""
     snapshot = await read_snapshot(services, row, checkpoint, subgraphs=subgraphs)
-    return empty_state(row["thread_id"]) if snapshot is None else to_thread_state(snapshot)
+    return empty_state(row["thread_id"]) if snapshot is None else _shown(services, snapshot)
+
+
+def _shown(services: Services, snapshot: StateSnapshot) -> dict[str, Any]:
+    return to_thread_state(snapshot, tells_errors=services.settings.profile is not Profile.PRODUCTION)
 
 
 async def read_history(
@@ -89,7 +102,7 @@ async def read_history(
         before=state_config(row["thread_id"], before) if before else None,
         limit=min(limit, MAX_HISTORY),
     )
-    return [to_thread_state(snapshot) async for snapshot in history]
+    return [_shown(services, snapshot) async for snapshot in history]
 
 
 async def update_state(
@@ -103,17 +116,21 @@ async def update_state(
 ) -> dict[str, Any]:
     """Returns the checkpoint that holds the state as changed from outside a run.
 
-    Raises: InvalidInput when the thread has no graph yet or the graph refuses the change.
+    Raises: StateRefused when the thread has no graph yet or the graph refuses the change; Conflict while a run is
+    in progress, whose next step would overwrite it.
     """
+    if row["status"] == "busy":
+        raise Conflict("A run is in progress on this thread: wait for its end, or cancel it.")
     graph = graph_of(services, row)
     if graph is None:
-        raise InvalidInput("The thread has no graph yet: create it with a graph_id or run an assistant on it first.")
+        raise StateRefused("The thread has no graph yet: create it with a graph_id or run an assistant on it first.")
     config = state_config(row["thread_id"], checkpoint)
+    config["configurable"]["graph_id"] = row["metadata"]["graph_id"]
     config["configurable"]["langgraph_auth_user"] = SignedInUser(principal.to_json())
     try:
         changed = await graph.aupdate_state(config, values, as_node=as_node)
-    except (ValueError, TypeError, KeyError) as error:
-        raise InvalidInput(f"The state cannot be changed so: {error}") from error
+    except _REFUSALS as error:
+        raise StateRefused(f"The state cannot be changed so: {error}") from error
     await settle(services, row, graph)
     shown = to_checkpoint(changed)
     return {"checkpoint": shown, "configurable": shown, "checkpoint_id": shown["checkpoint_id"] if shown else None}
@@ -128,7 +145,7 @@ async def write_supersteps(
 ) -> None:
     """Builds a new thread's state step by step, as if a graph had run them.
 
-    Raises: InvalidInput when the graph refuses a step.
+    Raises: StateRefused when the graph refuses a step.
     """
     steps = [
         [
@@ -143,8 +160,8 @@ async def write_supersteps(
     ]
     try:
         await graph.abulk_update_state(state_config(row["thread_id"]), steps)
-    except (ValueError, TypeError, KeyError) as error:
-        raise InvalidInput(f"The supersteps cannot be applied: {error}") from error
+    except _REFUSALS as error:
+        raise StateRefused(f"The supersteps cannot be applied: {error}") from error
     await settle(services, row, graph)
 
 

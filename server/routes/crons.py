@@ -25,6 +25,24 @@ router = APIRouter(tags=["crons"])
 _COLUMNS = ("assistant_id", "schedule", "timezone", "end_time", "enabled", "on_run_completed", "metadata")
 
 
+Shown = Literal[
+    "cron_id",
+    "assistant_id",
+    "thread_id",
+    "on_run_completed",
+    "end_time",
+    "schedule",
+    "created_at",
+    "updated_at",
+    "user_id",
+    "payload",
+    "next_run_date",
+    "metadata",
+    "timezone",
+    "enabled",
+]
+
+
 class CronPatch(BaseModel):
     """What to change of a cron; fields that are absent stay."""
 
@@ -51,7 +69,7 @@ class CronFilter(BaseModel):
     offset: int = Field(default=0, ge=0)
     sort_by: str | None = None
     sort_order: Literal["asc", "desc"] | None = None
-    select: list[str] | None = None
+    select: list[Shown] | None = None
 
     @field_validator("sort_by")
     @classmethod

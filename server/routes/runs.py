@@ -26,6 +26,18 @@ from state.principal import Principal
 router = APIRouter(tags=["runs"])
 
 Action = Literal["interrupt", "rollback"]
+Shown = Literal[
+    "run_id",
+    "thread_id",
+    "assistant_id",
+    "created_at",
+    "updated_at",
+    "status",
+    "metadata",
+    "kwargs",
+    "multitask_strategy",
+    "cancel_reason",
+]
 _OPEN = ["pending", "running"]
 
 
@@ -49,9 +61,10 @@ def _stream(services: Services, run: StartedRun, request: RunRequest) -> Respons
 
 
 def _result(services: Services, run: StartedRun, request: RunRequest) -> Response:
+    path = f"/threads/{run.thread_id}/runs/{run.run_id}"
     on_leave = _canceller(services, run.run_id) if request.on_disconnect == "cancel" else None
     body: AsyncIterator[bytes] = waiting_body(services, run.run_id, run.thread_id, on_leave=on_leave)
-    headers = {"Location": f"{run.path}/join", "Content-Location": run.path}
+    headers = {"Location": f"{path}/join", "Content-Location": path}
     return StreamingResponse(body, media_type="application/json", headers=headers)
 
 
@@ -124,7 +137,7 @@ async def list_runs(
     limit: Annotated[int, Query(ge=1, le=1000)] = 10,
     offset: Annotated[int, Query(ge=0)] = 0,
     status: str | None = None,
-    select: Annotated[list[str] | None, Query()] = None,
+    select: Annotated[list[Shown] | None, Query()] = None,
 ) -> Response:
     """Lists a thread's runs, newest first."""
     rows = await select_runs(services.pool, principal, thread["thread_id"], status=status, limit=limit, offset=offset)
@@ -149,7 +162,9 @@ async def get_stateless_run(run_id: str, services: Open, principal: SignedIn) ->
 
 @router.delete("/threads/{thread_id}/runs/{run_id}")
 async def remove_run(run: OwnRun, services: Open) -> Response:
-    """Deletes a finished run with its events."""
+    """Deletes a run with its events; one in progress is cancelled first, its finished steps stay."""
+    if await cancel_run(services.engine, run["run_id"], "interrupt", "deleted by its owner"):
+        await wait_for_end(services.engine, run["run_id"], run["thread_id"])
     if not await delete_run(services.pool, run["run_id"]):
         raise Conflict("The run is still running: cancel it first.")
     return Response(status_code=204)
@@ -223,12 +238,16 @@ async def cancel_one(run: OwnRun, services: Open, wait: bool = False, action: Ac
     await cancel_run(services.engine, run["run_id"], action, f"cancelled by its owner (action={action})")
     if wait:
         await wait_for_end(services.engine, run["run_id"], run["thread_id"])
-    return Response(status_code=204 if wait else 202)
+    path = f"/threads/{run['thread_id']}/runs/{run['run_id']}"
+    headers = {"Location": f"{path}/join", "Content-Location": path}
+    return JsonResponse({}, status_code=200 if wait else 202, headers=headers)
 
 
 @router.post("/runs/cancel")
 async def cancel_many(body: Cancel, services: Open, principal: SignedIn, action: Action = "interrupt") -> Response:
     """Cancels several runs: of a thread, by their ids, or by status."""
+    if body.status is not None and (body.thread_id or body.run_ids):
+        raise InvalidInput("Name runs by thread_id and run_ids, or by status, not both: a status means all threads.")
     if body.status is None and not (body.thread_id and body.run_ids):
         raise InvalidInput("Name runs by thread_id and run_ids, or by status.")
     statuses = _OPEN if body.status in (None, "all") else [str(body.status)]

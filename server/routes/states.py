@@ -1,8 +1,8 @@
 """A thread's state and its history."""
 
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field, field_validator
 from starlette.responses import Response
 
@@ -62,6 +62,14 @@ def pick(state: dict[str, Any], select: list[str] | None) -> dict[str, Any]:
     return shown
 
 
+Select = Annotated[list[str] | None, Query()]
+
+
+def _fields(select: list[str] | None) -> list[str]:
+    """Returns the fields that were asked for, one a parameter or several between commas."""
+    return [name for item in select or () for name in item.split(",") if name]
+
+
 def _before(value: str | dict[str, Any] | None) -> dict[str, Any] | None:
     if not value:
         return None
@@ -75,17 +83,20 @@ def _before(value: str | dict[str, Any] | None) -> dict[str, Any] | None:
 
 
 @router.get("/state")
-async def get_state(thread: OwnThread, services: Open, subgraphs: bool = False, select: str | None = None) -> Response:
+async def get_state(thread: OwnThread, services: Open, subgraphs: bool = False, select: Select = None) -> Response:
     """Shows the current state."""
     state = await read_state(services, thread, subgraphs=subgraphs)
-    return JsonResponse(pick(state, select.split(",") if select else None))
+    return JsonResponse(pick(state, _fields(select)))
 
 
 @router.get("/state/{checkpoint_id}")
-async def get_state_at(checkpoint_id: str, thread: OwnThread, services: Open, subgraphs: bool = False) -> Response:
+async def get_state_at(
+    checkpoint_id: str, thread: OwnThread, services: Open, subgraphs: bool = False, select: Select = None
+) -> Response:
     """Shows the state at a checkpoint."""
     to_uuid(checkpoint_id, "checkpoint ID")
-    return JsonResponse(await read_state(services, thread, {"checkpoint_id": checkpoint_id}, subgraphs=subgraphs))
+    state = await read_state(services, thread, {"checkpoint_id": checkpoint_id}, subgraphs=subgraphs)
+    return JsonResponse(pick(state, _fields(select)))
 
 
 @router.post("/state/checkpoint")

@@ -1,5 +1,6 @@
 """Threads, as the LangGraph API has them."""
 
+import re
 from typing import Any, Literal
 from uuid import UUID
 
@@ -18,12 +19,27 @@ from server.pruning import prune_checkpoints
 from server.runs.cancel import cancel_run
 from server.runs.request import without_nul
 from server.services import Open, Services
-from server.threads import graph_of, settle, to_thread, to_threads, write_supersteps
+from server.threads import StateRefused, graph_of, settle, to_thread, to_threads, write_supersteps
 from server.wire.json import JsonResponse
-from state.errors import Conflict, InvalidInput, NotFound
+from state.errors import Conflict, NotFound
 from state.principal import Principal
 
 router = APIRouter(prefix="/threads", tags=["threads"])
+
+Shown = Literal[
+    "thread_id",
+    "created_at",
+    "updated_at",
+    "state_updated_at",
+    "metadata",
+    "config",
+    "status",
+    "values",
+    "interrupts",
+    "error",
+]
+MAX_EXTRACTS = 10
+_EXTRACTABLE = ("config", "interrupts", "metadata", "values")
 
 MAX_SCAN = 1000
 """Threads that a search by values looks at: their values are in the checkpoints."""
@@ -75,14 +91,22 @@ class ThreadSearch(BaseModel):
     offset: int = Field(default=0, ge=0)
     sort_by: str | None = None
     sort_order: Literal["asc", "desc"] | None = None
-    select: list[str] | None = None
-    extract: dict[str, str] | None = None
+    select: list[Shown] | None = None
+    extract: dict[str, str] | None = Field(default=None, max_length=MAX_EXTRACTS)
 
     @field_validator("sort_by")
     @classmethod
     def _known_sort(cls, value: str | None) -> str | None:
         if value is not None and value not in SORTS:
             raise ValueError(f"sort_by must be one of {', '.join(sorted(SORTS))}")
+        return value
+
+    @field_validator("extract")
+    @classmethod
+    def _known_roots(cls, value: dict[str, str] | None) -> dict[str, str] | None:
+        for path in (value or {}).values():
+            if re.split(r"[.\[]", path, maxsplit=1)[0] not in _EXTRACTABLE:
+                raise ValueError(f"path {path!r} must start with one of {', '.join(_EXTRACTABLE)}")
         return value
 
 
@@ -114,10 +138,10 @@ async def create_thread(body: ThreadCreate, services: Open, principal: SignedIn)
         graph = graph_of(services, row)
         if graph is None:
             await delete_thread(services.pool, principal, thread_id)
-            raise InvalidInput("supersteps need a graph_id in the thread's metadata")
+            raise StateRefused("supersteps need a graph_id in the thread's metadata")
         try:
             await write_supersteps(services, row, graph, body.supersteps)
-        except InvalidInput:
+        except StateRefused:
             await delete_thread(services.pool, principal, thread_id)
             raise
         row = (await select_threads_by_id(services, principal, [thread_id]))[0]

@@ -58,7 +58,7 @@ async def execute(
     """
     kwargs = ticket.kwargs
     asked = frozenset(kwargs.get("stream_mode") or ["values"])
-    encoder = PartEncoder(asked, subgraphs=bool(kwargs.get("stream_subgraphs")))
+    encoder = PartEncoder(asked, subgraphs=bool(kwargs.get("stream_subgraphs")), tells_errors=tells_errors)
     graph = served.unsaved if ticket.temporary else served.graph
     feed.append("metadata", dump_json({"run_id": ticket.run_id, "attempt": ticket.attempt}))
     on_event()

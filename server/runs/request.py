@@ -51,7 +51,7 @@ class RunRequest(BaseModel):
     context: dict[str, Any] | None = None
     metadata: dict[str, Any] | None = None
     checkpoint: dict[str, Any] | None = None
-    checkpoint_id: str | None = None
+    checkpoint_id: UUID | None = None
     stream_mode: list[StreamMode] | StreamMode | None = None
     stream_subgraphs: bool | None = None
     stream_resumable: bool | None = None
@@ -80,6 +80,13 @@ class RunRequest(BaseModel):
     @classmethod
     def _storable(cls, value: Any) -> Any:
         return without_nul(value)
+
+    @field_validator("checkpoint")
+    @classmethod
+    def _checkpoint_id(cls, value: dict[str, Any] | None) -> dict[str, Any] | None:
+        if value and value.get("checkpoint_id"):
+            value["checkpoint_id"] = str(UUID(str(value["checkpoint_id"])))
+        return value
 
     @field_validator("webhook")
     @classmethod

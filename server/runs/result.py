@@ -2,7 +2,10 @@
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import aclosing
+from typing import Any
 from uuid import UUID
+
+import orjson
 
 from data.runs.runs import select_status
 from server.runs.readers import follow, open_feed
@@ -21,6 +24,7 @@ async def waiting_body(
     """Yields white space while the run goes on, then its result: the last values, or the error."""
     finished = False
     last: Event | None = None
+    asked: dict[str, Any] = {}
     error: Event | None = None
     try:
         async with (
@@ -28,7 +32,10 @@ async def waiting_body(
             aclosing(follow(services.pool, feed, -1)) as batches,
         ):
             async for events in batches:
-                last = next((event for event in reversed(events) if event.name == "values"), last)
+                for event in events:
+                    if event.name == "values":
+                        last = event
+                        asked |= _questions(event)
                 error = next((event for event in reversed(events) if event.name == "error"), error)
                 if not events:
                     yield KEEP_ALIVE
@@ -39,9 +46,17 @@ async def waiting_body(
     if error is not None:
         yield b'{"__error__":%b}' % error.data
     elif last is not None:
-        yield last.data
+        # Parallel steps that ask end the stream with one event for each question.
+        yield dump_json({**orjson.loads(last.data), "__interrupt__": [*asked.values()]}) if asked else last.data
     else:
         yield await _stored_result(services, run_id, thread_id)
+
+
+def _questions(event: Event) -> dict[str, Any]:
+    """Returns the open questions of a values event by their id."""
+    if b'"__interrupt__"' not in event.data:
+        return {}
+    return {item["id"]: item for item in orjson.loads(event.data).get("__interrupt__") or ()}
 
 
 async def _stored_result(services: Services, run_id: UUID, thread_id: UUID) -> bytes:

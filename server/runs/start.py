@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from langchain_core.utils.uuid import uuid7
+from psycopg.rows import DictRow
 from starlette.exceptions import HTTPException
 
 from data.runs.assistants import Assistant
@@ -12,8 +13,10 @@ from data.runs.runs import NewRun, select_open_runs
 from data.runs.threads import insert_thread, select_thread
 from server.runs.cancel import cancel_run
 from server.runs.request import RunRequest
+from server.schemas import known_context
 from server.services import Services
-from state.errors import Conflict, InvalidInput, NotFound
+from server.threads import read_snapshot
+from state.errors import Conflict, NotFound
 from state.principal import Principal
 
 BUSY = (
@@ -51,11 +54,13 @@ async def start_run(
 ) -> StartedRun:
     """Returns the run, stored and begun or waiting; `protocol` notes with it how it was asked for.
 
-    Raises: InvalidInput, NotFound (no such thread), Conflict (busy under `reject`, nothing to resume), Unavailable.
+    Raises: InvalidInput, NotFound (no such thread or assistant), Conflict (busy under `reject`, nothing to resume), Unavailable.
     """
-    assistant = await _find_assistant(services, principal, request.assistant_id)
+    assistant = await services.assistants.find(principal.org_id, request.assistant_id)
+    graph = services.graphs.find(assistant.graph_id).graph
     await _check(services, principal, thread_id, request)
     run = _to_run(principal, thread_id, request, assistant, extra_metadata or {})
+    run.kwargs["context"] = known_context(graph, run.kwargs["context"])
     if protocol is not None:
         run.kwargs["protocol"] = protocol
     if thread_id is None:
@@ -65,15 +70,6 @@ async def start_run(
     if status == "pending" and not request.after_seconds:
         await _make_way(services, run)
     return StartedRun(run_id=run.run_id, thread_id=run.thread_id, stateless=thread_id is None, status=status)
-
-
-async def _find_assistant(services: Services, principal: Principal, name: str) -> Assistant:
-    try:
-        assistant = await services.assistants.find(principal.org_id, name)
-    except NotFound as error:
-        raise InvalidInput(error.message) from None
-    services.graphs.find(assistant.graph_id)
-    return assistant
 
 
 async def _check(services: Services, principal: Principal, thread_id: UUID | None, request: RunRequest) -> None:
@@ -91,12 +87,18 @@ async def _check(services: Services, principal: Principal, thread_id: UUID | Non
     if thread["status"] == "busy":
         return  # judged when its turn comes: the run before it may ask
     waiting = {item["id"] for items in thread["interrupts"].values() for item in items}
-    if thread["status"] != "interrupted":
+    if thread["status"] != "interrupted" and not await _can_go_on(services, thread):
         raise Conflict("There is nothing to resume: the thread is not interrupted.")
     if waiting and isinstance(resume, dict) and resume and all(_is_interrupt_id(key) for key in resume):
         stale = sorted(set(resume) - waiting)
         if stale:
             raise Conflict(f"There is nothing to resume: interrupt {stale[0]} is not open any more.")
+
+
+async def _can_go_on(services: Services, thread: DictRow) -> bool:
+    """Whether the step that failed was answering a question, which can then be answered again."""
+    snapshot = await read_snapshot(services, thread) if thread["status"] == "error" else None
+    return snapshot is not None and bool(snapshot.interrupts)
 
 
 def _is_interrupt_id(key: str) -> bool:
@@ -107,12 +109,12 @@ def _to_run(
     principal: Principal, thread_id: UUID | None, request: RunRequest, assistant: Assistant, extra: dict[str, Any]
 ) -> NewRun:
     config = _merge_config(request, assistant)
-    context = {**assistant.context, **(request.context or {})} or dict(config["configurable"])
-    if request.context or assistant.context:
-        config["configurable"] = {**config["configurable"], **context}
+    context = {**assistant.context, **(request.context or _configurable(request))}
+    if request.context:
+        config["configurable"] = {**config["configurable"], **request.context}
     checkpoint = {
         **(request.checkpoint or {}),
-        **({"checkpoint_id": request.checkpoint_id} if request.checkpoint_id else {}),
+        **({"checkpoint_id": str(request.checkpoint_id)} if request.checkpoint_id else {}),
     }
     config["configurable"].update({key: checkpoint[key] for key in CHECKPOINT_KEYS if checkpoint.get(key)})
     durability = request.durability or (None if request.checkpoint_during in (None, True) else "exit")
@@ -141,6 +143,11 @@ def _to_run(
         after_seconds=request.after_seconds or 0.0,
         webhook=request.webhook,
     )
+
+
+def _configurable(request: RunRequest) -> dict[str, Any]:
+    """Returns the older name of a request's context."""
+    return (request.config.configurable if request.config else None) or {}
 
 
 def _merge_config(request: RunRequest, assistant: Assistant) -> dict[str, Any]:

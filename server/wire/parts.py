@@ -12,7 +12,7 @@ from langgraph.types import Interrupt
 
 from server.wire.json import dump_json, interrupt_fields
 from server.wire.messages import public_metadata, short_chunk, short_metadata
-from server.wire.state import to_checkpoint, to_place
+from server.wire.state import to_checkpoint, to_place, to_task_error
 
 NamedJson = tuple[str, bytes]
 
@@ -31,8 +31,9 @@ def graph_modes(asked: frozenset[str]) -> list[str]:
 class PartEncoder:
     """Turns one run's stream parts into events; remembers which messages a client has met."""
 
-    def __init__(self, asked: frozenset[str], *, subgraphs: bool) -> None:
+    def __init__(self, asked: frozenset[str], *, subgraphs: bool, tells_errors: bool) -> None:
         self._asked = asked
+        self._tells_errors = tells_errors
         self._subgraphs = subgraphs
         self._partial: dict[str, BaseMessage] = {}
         self._met: set[str | None] = set()
@@ -53,7 +54,40 @@ class PartEncoder:
         elif mode == "values":
             yield from self._values(part, ns, suffix)
         elif mode in self._asked:
-            yield mode + suffix, dump_json(_public_payload(mode, data))
+            yield mode + suffix, dump_json(self._public_payload(mode, data))
+
+    def _public_payload(self, mode: str, data: Any) -> Any:
+        if mode == "checkpoints":
+            return self._shown_checkpoint(data)
+        if mode == "tasks":
+            return self._shown_result(data)
+        if mode == "debug":
+            kind = data.get("type")
+            if kind == "checkpoint":
+                return {**data, "payload": self._shown_checkpoint(data["payload"])}
+            return {**data, "payload": self._shown_result(data["payload"])} if kind == "task_result" else data
+        return data
+
+    def _shown_checkpoint(self, made: Mapping[str, Any]) -> dict[str, Any]:
+        """Returns a checkpoint event without configuration that is the server's own."""
+        here, before = to_checkpoint(made.get("config")), to_checkpoint(made.get("parent_config"))
+        return {
+            **made,
+            "checkpoint": here,
+            "config": here and {"configurable": here},
+            "parent_checkpoint": before,
+            "parent_config": before and {"configurable": before},
+            "metadata": public_metadata(made.get("metadata") or {}),
+            "tasks": [_shown_task(task, tells_errors=self._tells_errors) for task in made.get("tasks") or ()],
+        }
+
+    def _shown_result(self, task: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Returns a task's end; what a failed one says may be a library's own words."""
+        error = task.get("error")
+        if not isinstance(error, BaseException):
+            return task
+        told = str(error) if self._tells_errors else "The step failed; the server's log has the details."
+        return {**task, "error": {"error": type(error).__name__, "message": told}}
 
     def _values(self, part: Mapping[str, Any], ns: tuple[str, ...], suffix: str) -> Iterator[NamedJson]:
         values = part["data"]
@@ -73,8 +107,6 @@ class PartEncoder:
                 self.interrupts.extend(interrupts)
         if "updates" in self._asked:
             yield "updates" + suffix, dump_json(data)
-        elif interrupts and "values" not in self._asked and not ns:
-            yield "values", dump_json(data)
 
     def _messages(self, data: tuple[BaseMessage, dict[str, Any]], suffix: str) -> Iterator[NamedJson]:
         message, metadata = data
@@ -84,13 +116,14 @@ class PartEncoder:
             shown = public_metadata(metadata) if first else short_metadata(metadata)
             yield "messages" + suffix, dump_json([short_chunk(message), shown])
         if "messages" in self._asked:
-            yield from self._whole_messages(message, metadata, suffix)
+            yield from self._whole_messages(message, metadata)
 
-    def _whole_messages(self, message: BaseMessage, metadata: dict[str, Any], suffix: str) -> Iterator[NamedJson]:
+    def _whole_messages(self, message: BaseMessage, metadata: dict[str, Any]) -> Iterator[NamedJson]:
+        """Yields events without the namespace of a subgraph: the clients know these three names only."""
         key = message.id or ""
         known = self._partial.get(key)
         if known is None:
-            yield "messages/metadata" + suffix, dump_json({key: {"metadata": public_metadata(metadata)}})
+            yield "messages/metadata", dump_json({key: {"metadata": public_metadata(metadata)}})
         whole = (
             known + message
             if isinstance(known, BaseMessageChunk) and isinstance(message, BaseMessageChunk)
@@ -98,40 +131,20 @@ class PartEncoder:
         )
         self._partial[key] = whole
         if isinstance(message, BaseMessageChunk):
-            yield "messages/partial" + suffix, dump_json([message_chunk_to_message(self._partial[key])])
+            yield "messages/partial", dump_json([message_chunk_to_message(self._partial[key])])
         else:
-            yield "messages/complete" + suffix, dump_json([message])
+            yield "messages/complete", dump_json([message])
 
 
 def _to_interrupt(item: Any) -> Any:
     return interrupt_fields(item) if isinstance(item, Interrupt) else item
 
 
-def _public_payload(mode: str, data: Any) -> Any:
-    if mode == "checkpoints":
-        return _shown_checkpoint(data)
-    if mode == "debug" and data.get("type") == "checkpoint":
-        return {**data, "payload": _shown_checkpoint(data["payload"])}
-    return data
-
-
-def _shown_checkpoint(made: Mapping[str, Any]) -> dict[str, Any]:
-    """Returns a checkpoint event without configuration that is the server's own."""
-    here, before = to_checkpoint(made.get("config")), to_checkpoint(made.get("parent_config"))
-    return {
-        **made,
-        "checkpoint": here,
-        "config": here and {"configurable": here},
-        "parent_checkpoint": before,
-        "parent_config": before and {"configurable": before},
-        "metadata": public_metadata(made.get("metadata") or {}),
-        "tasks": [_shown_task(task) for task in made.get("tasks") or ()],
-    }
-
-
-def _shown_task(task: Mapping[str, Any]) -> dict[str, Any]:
+def _shown_task(task: Mapping[str, Any], *, tells_errors: bool) -> dict[str, Any]:
     """Returns a task; where a subgraph's state would stand, clients are told which checkpoint holds it."""
     shown = dict(task)
+    if shown.get("error") is not None:
+        shown["error"] = to_task_error(shown["error"], tells=tells_errors)
     nested = shown.get("state")
     if isinstance(nested, Mapping) and "configurable" in nested:
         del shown["state"]

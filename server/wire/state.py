@@ -20,17 +20,25 @@ def to_checkpoint(config: RunnableConfig | Mapping[str, Any] | None) -> dict[str
     return {key: configurable[key] for key in _CHECKPOINT_KEYS if key in configurable}
 
 
-def _to_task(task: Any) -> dict[str, Any]:
+def to_task_error(error: Any, *, tells: bool) -> str | None:
+    """Returns what failed: all of it where `tells`, else the kind of error only."""
+    if error is None:
+        return None
+    text = repr(error) if isinstance(error, BaseException) else str(error)
+    return text if tells else text.partition("(")[0]
+
+
+def _to_task(task: Any, *, tells_errors: bool) -> dict[str, Any]:
     nested = task.state
     snapshot = nested if isinstance(nested, StateSnapshot) else None
     return {
         "id": task.id,
         "name": task.name,
         "path": list(task.path),
-        "error": None if task.error is None else str(task.error),
+        "error": to_task_error(task.error, tells=tells_errors),
         "interrupts": [interrupt_fields(item) for item in task.interrupts],
         "checkpoint": to_place(nested) if nested is not None and snapshot is None else None,
-        "state": to_thread_state(snapshot) if snapshot is not None else None,
+        "state": to_thread_state(snapshot, tells_errors=tells_errors) if snapshot is not None else None,
         "result": getattr(task, "result", None),
     }
 
@@ -41,15 +49,19 @@ def to_place(config: Any) -> dict[str, Any]:
     return {key: configurable[key] for key in _CHECKPOINT_KEYS if key in configurable}
 
 
-def to_thread_state(snapshot: StateSnapshot) -> dict[str, Any]:
-    """Returns the state as the API shows it, without anything about who asked."""
+def to_thread_state(snapshot: StateSnapshot, *, tells_errors: bool) -> dict[str, Any]:
+    """Returns the state as the API shows it, without anything about who asked.
+
+    `tells_errors`: also what failed tasks say, which may be a library's own words (never in production).
+    """
     checkpoint = to_checkpoint(snapshot.config)
     parent = to_checkpoint(snapshot.parent_config)
+    thread_id = (snapshot.config.get("configurable") or {}).get("thread_id")
     return {
         "values": snapshot.values,
         "next": list(snapshot.next),
-        "tasks": [_to_task(task) for task in snapshot.tasks],
-        "metadata": public_metadata(dict(snapshot.metadata or {})),
+        "tasks": [_to_task(task, tells_errors=tells_errors) for task in snapshot.tasks],
+        "metadata": {**public_metadata(dict(snapshot.metadata or {})), "thread_id": thread_id},
         "created_at": snapshot.created_at,
         "checkpoint": checkpoint or to_base_checkpoint(snapshot.config),
         "parent_checkpoint": parent,

@@ -31,7 +31,7 @@ async def frames(
 ) -> AsyncIterator[bytes]:
     """Yields chunks of SSE frames of the run's events after `after_seq`, until it ends.
 
-    `wanted`: only events of these modes (and metadata and errors). `on_leave` is called when the reader goes before.
+    `wanted`: only events of these modes. `on_leave` is called when the reader goes before.
     """
     finished = False
     seq = after_seq
@@ -52,10 +52,12 @@ async def frames(
 
 
 def is_wanted(event: Event, wanted: frozenset[str]) -> bool:
-    """Whether an event belongs to one of the modes."""
+    """Whether an event belongs to one of the modes; errors and the beginning of another attempt are always told."""
     mode = event.name.partition("|")[0]
-    if mode in ("metadata", "error", "end"):
+    if mode == "error":
         return True
+    if mode == "metadata":
+        return b'"attempt":1}' not in event.data
     if mode == "messages":
         return "messages-tuple" in wanted
     return mode.partition("/")[0] in wanted

@@ -136,4 +136,4 @@ async def test_unknown_things_are_refused_as_the_reference_does(client: LangGrap
             await client.http.post(f"/threads/{thread_id}/runs/wait", json=body)
         assert refused.value.response.json()["detail"]
         statuses.append(refused.value.response.status_code)
-    assert statuses == [422, 422, 404, 422, 422, 409]
+    assert statuses == [422, 404, 404, 422, 422, 409]
