@@ -169,11 +169,12 @@ async def open_graphs(path: Path, checkpointer: Saver) -> AsyncIterator[Graphs]:
         served = {}
         for name, target in file.graphs.items():
             built = await _build(load_target(target, file.path.parent), exits)
+            own_name = {"name": name} if built.name == "LangGraph" else {}  # the library's default says nothing
             served[name] = ServedGraph(
                 graph_id=name,
                 target=target,
                 description=file.descriptions.get(name),
-                graph=built.copy({"checkpointer": checkpointer}),
-                unsaved=built.copy({"checkpointer": None}),
+                graph=built.copy({"checkpointer": checkpointer, **own_name}),
+                unsaved=built.copy({"checkpointer": None, **own_name}),
             )
         yield Graphs(deployment=file.deployment, by_name=served)
