@@ -27,6 +27,7 @@ from data.checkpoint_buffer import SEGMENT_CHANNEL, CheckpointBuffer, RunKey, wr
 from data.checkpoint_rows import dump_json, fence, needed, parent_of
 from data.checkpoint_segments import Segment, Segments
 from data.checkpoint_values import MessageSerializer
+from data.runs.checkpoints import drop_segments
 from state.errors import Unavailable
 
 _T = TypeVar("_T")
@@ -292,8 +293,11 @@ class PooledPostgresSaver(AsyncPostgresSaver):
         await super().adelete_thread(thread_id)
 
     async def aprune(self, thread_ids: Sequence[str], *, strategy: str = "keep_latest") -> None:
-        """Removes all but the newest checkpoints of these threads, or all of them."""
+        """Removes all but the newest checkpoints of these threads, or all of them, and the lists only those held."""
         for thread_id in thread_ids:
             await self.settle(str(thread_id))
             self.segments.forget(str(thread_id))
         await super().aprune(thread_ids, strategy=strategy)
+        if strategy == "keep_latest":
+            for thread_id in thread_ids:
+                await drop_segments(cast(CheckpointPool, self.conn), thread_id)

@@ -1,26 +1,25 @@
-"""What a process does besides requests and runs: crons, webhooks, the end of threads' time to live.
+"""What a process does besides requests and runs: jobs of the durable queue, its own and those of other processes.
 
-All of it is claimed in the database row by row, so that any number of processes share it and a killed one's part is
-done by another.
+Any number of processes share the queue; what one that is killed had begun is done by another.
 """
 
-import asyncio
 import contextlib
 from collections.abc import AsyncIterator
 
 import httpx
 
+from data.jobs.task import Call, Task
+from data.jobs.worker import Lane, open_workers
 from data.runs.checkpoints import delete_checkpoints
 from data.runs.threads import drop_expired, postpone_expiry, select_expired
+from data.runs.webhooks import QUEUE, TASK
 from server.pruning import prune_checkpoints
 from server.runs.crons import start_due
-from server.runs.leases import repeat
 from server.runs.webhooks import TIMEOUT_S, Webhooks
 from server.services import Services
 
-CRONS_S = 5.0  # a cron's times are whole minutes
-WEBHOOKS_S = 4.0  # the first pause between two calls
-EXPIRY_S = 60.0  # times to live are whole minutes
+EVERY_MINUTE = "* * * * *"  # times to live and crons' times are whole minutes
+SHORT_AT_ONCE = 8  # they wait for others' servers or for the database most of the time
 THREADS_AT_ONCE = 100
 
 
@@ -46,21 +45,26 @@ async def open_background(services: Services) -> AsyncIterator[None]:
     """Works for as long as the context is open."""
     async with httpx.AsyncClient(timeout=TIMEOUT_S, follow_redirects=False, trust_env=False) as client:
         webhooks = Webhooks(services.settings, services.engine, client)
-
-        async def crons() -> None:
-            await start_due(services)
-
-        async def expiry() -> None:
-            await expire_threads(services)
-
-        tasks = [
-            asyncio.create_task(repeat(crons, CRONS_S), name="crons"),
-            asyncio.create_task(repeat(webhooks.sweep, WEBHOOKS_S), name="webhooks"),
-            asyncio.create_task(repeat(expiry, EXPIRY_S), name="expiry"),
-        ]
-        try:
+        lanes = [Lane(tasks=_short_tasks(services, webhooks), at_once=SHORT_AT_ONCE)]
+        async with open_workers(services.postgres.engine_url, lanes, lease_s=services.settings.lease_s):
             yield
-        finally:
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def _short_tasks(services: Services, webhooks: Webhooks) -> list[Task]:
+    """Returns what any server can do, and the clock of its own graphs' crons."""
+
+    async def remember(_call: Call) -> None:
+        await webhooks.remember()
+
+    async def expire(_call: Call) -> None:
+        await expire_threads(services)
+
+    async def crons(_call: Call) -> None:
+        await start_due(services)
+
+    return [
+        Task(name=TASK, queue=QUEUE, run=webhooks.deliver, attempts=1000),  # the delivery itself counts its calls
+        Task(name="remember_webhooks", queue=QUEUE, run=remember, every=EVERY_MINUTE),
+        Task(name="expire_threads", queue=QUEUE, run=expire, every=EVERY_MINUTE),
+        Task(name="start_crons", queue=f"crons-{services.graphs.deployment}", run=crons, every=EVERY_MINUTE),
+    ]

@@ -78,6 +78,7 @@ def start_logging(settings: Settings) -> None:
     logging.basicConfig(level=settings.log_level.upper(), format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     logging.getLogger("httpx").setLevel(logging.WARNING)  # a line for each question to the model is no news
     logging.getLogger("alembic").setLevel(logging.WARNING)
+    logging.getLogger("procrastinate").setLevel(logging.WARNING)  # nor is one for each job
 
 
 def make_server(app: FastAPI, settings: Settings) -> DrainingServer:

@@ -5,6 +5,8 @@ from uuid import UUID
 
 from psycopg.rows import DictRow
 
+from data.checkpoint_buffer import SEGMENT_CHANNEL
+from data.checkpoint_values import CHAIN, PARTS, chain_names
 from data.runs.pool import EnginePool, borrow, execute, fetch_one
 
 _DELETE_WRITES: LiteralString = (
@@ -53,6 +55,38 @@ async def delete_checkpoints(pool: EnginePool, thread_ids: list[UUID]) -> None:
     )
     for statement in statements:
         await execute(pool, statement, {"ids": [str(item) for item in thread_ids]})
+
+
+_CHAINS: LiteralString = (
+    "select type, blob from checkpoint_blobs where thread_id = %(thread_id)s and type = any(%(types)s)"
+    " and channel <> %(segments)s union all"
+    " select type, blob from checkpoint_writes where thread_id = %(thread_id)s and type = any(%(types)s)"
+)
+_DROP_SEGMENTS: LiteralString = """
+with recursive needed(name) as (
+    select unnest(%(names)s::text[])
+    union
+    select b.type from needed n join checkpoint_blobs b on b.thread_id = %(thread_id)s and b.checkpoint_ns = ''
+        and b.channel = %(segments)s and b.version = n.name
+)
+delete from checkpoint_blobs where thread_id = %(thread_id)s and checkpoint_ns = '' and channel = %(segments)s
+    and version not in (select name from needed where name is not null)
+"""
+
+
+async def drop_segments(pool: EnginePool, thread_id: str) -> int:
+    """Returns how many segments of message lists were deleted that no checkpoint of the thread needs any more.
+
+    A busy thread is left alone; while the others are looked at none can begin a run, which would go on with a list.
+    """
+    values = {"thread_id": thread_id, "types": [CHAIN, PARTS], "segments": SEGMENT_CHANNEL}
+    async with borrow(pool) as connection, connection.transaction():
+        idle: LiteralString = "select thread_id from threads where thread_id = %s and status <> 'busy' for update"
+        if not await (await connection.execute(idle, [thread_id])).fetchone():
+            return 0
+        rows = await (await connection.execute(_CHAINS, values)).fetchall()
+        names = [name for row in rows for name in chain_names(row["type"], bytes(row["blob"]))]
+        return (await connection.execute(_DROP_SEGMENTS, {**values, "names": names})).rowcount
 
 
 async def measure_storage(pool: EnginePool, thread_id: UUID) -> DictRow | None:

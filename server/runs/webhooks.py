@@ -15,7 +15,15 @@ from uuid import UUID, uuid5
 import httpx
 from psycopg.rows import DictRow
 
-from data.runs.webhooks import MAX_ATTEMPTS, insert_delivery, select_forgotten, settle_delivery, take_deliveries
+from data.jobs.task import Again, Call
+from data.runs.webhooks import (
+    MAX_ATTEMPTS,
+    begin_delivery,
+    enqueue_stuck,
+    insert_delivery,
+    select_forgotten,
+    settle_delivery,
+)
 from server.runs.active import RunEnd
 from server.runs.engine import RunEngine
 from server.wire.json import dump_json
@@ -26,7 +34,9 @@ logger = logging.getLogger(__name__)
 
 SIGNATURE_HEADER = "X-NaruTalk-Signature"
 TIMEOUT_S = 10.0
-AT_ONCE = 16
+AT_ONCE = 100
+PAUSE_BASE_S = 4
+"""The pauses between calls are its powers."""
 
 
 def sign(secret: str, body: bytes, at: int) -> str:
@@ -36,7 +46,7 @@ def sign(secret: str, body: bytes, at: int) -> str:
 
 
 class Webhooks:
-    """The deliveries of one process."""
+    """Stores the calls that ended runs ask for, and makes them as jobs of the queue."""
 
     def __init__(self, settings: Settings, engine: RunEngine, client: httpx.AsyncClient) -> None:
         self._settings = settings
@@ -45,7 +55,7 @@ class Webhooks:
         engine.on_end = self.note
 
     async def note(self, end: RunEnd) -> None:
-        """Stores the call that a run asked for, and makes it at once."""
+        """Stores the call that a run asked for."""
         ticket = end.ticket
         if ticket.webhook is None:
             return
@@ -59,14 +69,13 @@ class Webhooks:
             "values": end.outcome.values,
         }
         await self._store(run, ticket.principal.org_id, ticket.webhook)
-        self._engine.spawn(self.deliver())
 
-    async def sweep(self) -> None:
-        """Makes calls that are due again, and stores those whose process died before it could."""
+    async def remember(self) -> None:
+        """Stores the calls of runs whose process died before it could, and asks again for those nobody makes."""
         for row in await select_forgotten(self._engine.pool, AT_ONCE):
             run = {name: row[name] for name in row if name not in ("org_id", "webhook")}
             await self._store({**run, "values": None}, row["org_id"], row["webhook"])
-        await self.deliver()
+        await enqueue_stuck(self._engine.pool, AT_ONCE)
 
     async def _store(self, run: dict[str, Any], org_id: UUID, url: str) -> None:
         body = dump_json({**run, "webhook_sent_at": datetime.now(UTC)})
@@ -74,33 +83,42 @@ class Webhooks:
         run_id = run["run_id"]
         await insert_delivery(self._engine.pool, uuid5(run_id, "webhook"), org_id, run_id, address, body)
 
-    async def deliver(self) -> None:
-        """Makes all calls that are due."""
-        while rows := await take_deliveries(self._engine.pool, AT_ONCE):
-            await asyncio.gather(*(self._call(row) for row in rows))
-
-    async def _call(self, row: DictRow) -> None:
-        status, response_status, problem = "delivered", None, None
-        try:
-            await self._check(row["url"])
-            headers = {"Content-Type": "application/json", "X-NaruTalk-Delivery": str(row["delivery_id"])}
-            if self._settings.webhook_secret is not None:
-                secret = self._settings.webhook_secret.get_secret_value()
-                headers[SIGNATURE_HEADER] = sign(secret, row["body"], int(time.time()))
-            response = await self._client.post(row["url"], content=row["body"], headers=headers)
-            response_status = response.status_code
-            if not response.is_success:
-                problem = f"answered {response_status}"
-        except InvalidInput as error:
-            status, problem = "failed", error.message
-        except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
-            problem = type(error).__name__
-        if problem is not None and status != "failed":
-            status = "failed" if row["attempts"] >= MAX_ATTEMPTS else "pending"
+    async def deliver(self, call: Call) -> None:
+        """Makes one call. Raises: Again when it is to be made once more."""
+        row = await begin_delivery(self._engine.pool, UUID(str(call.args["delivery_id"])))
+        if row is None:
+            return
+        status, response_status, problem = await self._call(row)
+        if status == "pending":
             logger.warning("webhook of run %s, attempt %s: %s", row["run_id"], row["attempts"], problem)
         await settle_delivery(
             self._engine.pool, row["delivery_id"], status=status, response_status=response_status, error=problem
         )
+        if status == "pending":
+            raise Again(PAUSE_BASE_S ** row["attempts"])
+
+    async def _call(self, row: DictRow) -> tuple[str, int | None, str | None]:
+        """Returns what the call has come to, the answer's status and what was wrong."""
+        response_status = None
+        try:
+            await self._check(row["url"])
+            response = await self._client.post(row["url"], content=row["body"], headers=self._headers(row))
+            response_status = response.status_code
+            if response.is_success:
+                return "delivered", response_status, None
+            problem = f"answered {response_status}"
+        except InvalidInput as error:
+            return "failed", None, error.message
+        except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
+            problem = type(error).__name__
+        return ("failed" if row["attempts"] >= MAX_ATTEMPTS else "pending"), response_status, problem
+
+    def _headers(self, row: DictRow) -> dict[str, str]:
+        headers = {"Content-Type": "application/json", "X-NaruTalk-Delivery": str(row["delivery_id"])}
+        if self._settings.webhook_secret is not None:
+            secret = self._settings.webhook_secret.get_secret_value()
+            headers[SIGNATURE_HEADER] = sign(secret, row["body"], int(time.time()))
+        return headers
 
     async def _check(self, url: str) -> None:
         """Keeps clients from reaching our own network through us; in development loopback is where they live.

@@ -7,9 +7,11 @@ import pytest
 from langgraph_sdk.client import LangGraphClient
 from langgraph_sdk.errors import NotFoundError, UnprocessableEntityError
 
+from server.graphs import read_graph_file
 from server.runs.crons import next_date
 from state.errors import InvalidInput
 from state.settings import Settings
+from tests.wire.serving import TEST_GRAPHS
 from tests.wire.test_runs import ask
 
 pytestmark = pytest.mark.anyio
@@ -41,9 +43,13 @@ def test_a_cron_ends_and_nonsense_is_refused() -> None:
 
 
 def make_due(settings: Settings, cron_id: str) -> None:
+    """Sets the cron's time to now, and does not wait for the minute to be full."""
     assert settings.database_url is not None
     with psycopg.connect(settings.database_url.get_secret_value()) as connection:
         connection.execute("update crons set next_run_date = now() where cron_id = %s", [cron_id])
+        deployment = read_graph_file(TEST_GRAPHS).deployment
+        tick = "select narutalk_jobs.enqueue(%s, 'start_crons', '{}', null, null, 0)"
+        connection.execute(tick, [f"crons-{deployment}"])
 
 
 async def test_a_due_cron_goes_on_with_its_thread(client: LangGraphClient, settings: Settings) -> None:

@@ -59,7 +59,7 @@ async def test_a_webhook_is_signed_tried_again_and_logged(settings: Settings) ->
         thread = await client.threads.create()
         run = await client.runs.create(thread["thread_id"], "agent", input=ask("tokens=1"), webhook=address)
         headers, body = await calls.get()
-        query(settings, "update webhook_deliveries set updated_at = now() - interval '1 hour'")
+        await asyncio.to_thread(put_forward, settings)
         _, again = await calls.get()
         while (log := deliveries(settings, run["run_id"]))[0][0] == "pending":
             await client.runs.get(thread["thread_id"], run["run_id"])
@@ -70,6 +70,19 @@ async def test_a_webhook_is_signed_tried_again_and_logged(settings: Settings) ->
     assert told["values"]["messages"][-1]["content"] == "w0 "
     assert again == body
     assert log == [("delivered", 2, 200)]
+
+
+def put_forward(settings: Settings) -> None:
+    """Ends the pause before the next call, once the job has come to it."""
+    statement = (
+        "update procrastinate_jobs set scheduled_at = now()"
+        " where task_name = 'call_webhook' and status = 'todo' and attempts = 1"
+    )
+    assert settings.database_url is not None
+    with psycopg.connect(settings.database_url.get_secret_value(), autocommit=True) as connection:
+        connection.execute("set search_path = narutalk_jobs")
+        while connection.execute(statement).rowcount == 0:
+            pass
 
 
 def deliveries(settings: Settings, run_id: str) -> list[tuple[object, ...]]:
@@ -105,3 +118,54 @@ async def test_expired_threads_go_or_are_pruned_and_asking_ones_stay(settings: S
     assert len(state["values"]["messages"]) == 2
     left = "select count(*) from checkpoints where thread_id = %s"
     assert query(settings, left, ids["gone"]) == [(0,)]
+
+
+async def test_pruning_takes_the_segments_that_no_checkpoint_needs(settings: Settings) -> None:
+    app = create_app(settings.model_copy(update={"graphs": TEST_GRAPHS, "drain_s": 0.5}), prepared=True)
+    segments = "select count(*) from checkpoint_blobs where channel = '__segments__' and thread_id = %s"
+    async with app.router.lifespan_context(app):
+        transport = httpx.ASGITransport(app)
+        async with httpx.AsyncClient(transport=transport, base_url="http://x", timeout=60) as http:
+            thread_id = (await http.post("/threads", json={})).json()["thread_id"]
+            for turn in range(6):
+                body = {"assistant_id": "agent", "input": ask(f"tokens=2 turn {turn}")}
+                await http.post(f"/threads/{thread_id}/runs/wait", json=body)
+            states = (await http.get(f"/threads/{thread_id}/history", params={"limit": 100})).json()
+            fork = next(state for state in states if len(state["values"]["messages"]) == 8)
+            await http.post(
+                f"/threads/{thread_id}/runs/wait",
+                json={"assistant_id": "agent", "input": ask("tokens=2 fork"), "checkpoint": fork["checkpoint"]},
+            )
+            before = query(settings, segments, thread_id)
+            await http.post("/threads/prune", json={"thread_ids": [thread_id], "strategy": "keep_latest"})
+            after = query(settings, segments, thread_id)
+            again = await http.post(f"/threads/{thread_id}/runs/wait", json=body)
+            state = (await http.get(f"/threads/{thread_id}/state")).json()
+    assert again.status_code == 200
+    assert after < before
+    contents = [message["content"] for message in state["values"]["messages"]]
+    assert len(contents) == 12
+    assert contents[8] == ask("tokens=2 fork")["messages"][0]["content"]
+
+
+async def test_a_webhook_whose_process_died_before_noting_it_is_made(settings: Settings) -> None:
+    chosen = settings.model_copy(update={"graphs": TEST_GRAPHS, "drain_s": 0.5})
+    async with (
+        listening([200]) as (address, calls),
+        serve(chosen) as served,
+        get_client(url=served.url) as client,
+        asyncio.timeout(30),
+    ):
+        thread = await client.threads.create()
+        run = await client.runs.create(thread["thread_id"], "agent", input=ask("tokens=1"))
+        await client.runs.join(thread["thread_id"], run["run_id"])
+        query(
+            settings,
+            "update runs set webhook = %s, updated_at = now() - interval '1 minute' where run_id = %s",
+            address,
+            run["run_id"],
+        )
+        query(settings, "select narutalk_jobs.enqueue('service', 'remember_webhooks', '{}', null, null, 0)")
+        _, body = await calls.get()
+    told = orjson.loads(body)
+    assert (told["run_id"], told["status"], told["values"]) == (run["run_id"], "success", None)
