@@ -102,15 +102,16 @@ async def _load_company(connection: AsyncConnection, company: Company, progress:
     await _write_organization(connection, company)
     directory = await asyncio.to_thread(lambda: list(directory_rows(company)))
     records = await asyncio.to_thread(lambda: list(record_rows(company)))
-    for table in ("sales_monthly", "transactions", *(rows.table for rows in reversed(records))):
+    for table in ("client_months", "sales_monthly", "transactions", *(rows.table for rows in reversed(records))):
         await connection.execute(sql.SQL("delete from {} where org_id = %s").format(sql.Identifier(table)), (org_id,))
     await _write_tables(connection, directory, "directory", progress, in_place=True)
     await _write_tables(connection, records, "records", progress, in_place=False)
     await _write_transactions(connection, company, progress)
     progress("rollup", 0, 1)
-    await _run(connection, delete_sales_months(org_id))
-    await _run(connection, insert_sales_months(org_id))
-    for table in ("transactions", "sales_monthly", *(rows.table for rows in (*directory, *records))):
+    rebuild: list[Delete | Insert] = [*delete_sales_months(org_id), *insert_sales_months(org_id)]
+    for statement in rebuild:
+        await _run(connection, statement)
+    for table in ("transactions", "sales_monthly", "client_months", *(rows.table for rows in (*directory, *records))):
         await connection.execute(sql.SQL("analyze {}").format(sql.Identifier(table)))
     progress("rollup", 1, 1)
 

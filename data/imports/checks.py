@@ -170,6 +170,6 @@ async def check_stored(session: AsyncSession, org_id: UUID) -> list[Check]:
     checks = [Check(name="rollup", where="sales_monthly", expected=Decimal(booked or 0), found=Decimal(rolled or 0))]
     for row in (await session.execute(select_differences(org_id).limit(100))).all():
         month, client, product, difference = cast(tuple[date, UUID, UUID, int], tuple(row))
-        where = f"{month:%Y-%m} {client} {product}"
+        where = " ".join(str(part) for part in (f"{month:%Y-%m}", client, product) if part)
         checks.append(Check(name="client_months", where=where, expected=Decimal(0), found=Decimal(difference)))
     return checks

@@ -26,11 +26,12 @@ from data.metrics.facts import Fact
 from data.metrics.formulas import Formula, measures_of, to_sql
 from data.metrics.people import ATTENDANCE, HEADCOUNT, LEAVE, MOVES
 from data.metrics.query import MetricQuery
-from data.metrics.sales import LOST_CLIENTS, NEW_CLIENTS, SALES
+from data.metrics.sales import LOST_CLIENTS, NEW_CLIENTS, PRODUCTS_SOLD, SALES
 from data.metrics.targets import targets_for
 
 FIXED_FACTS = (
     SALES,
+    PRODUCTS_SOLD,
     NEW_CLIENTS,
     LOST_CLIENTS,
     CLIENT_CONCENTRATION,

@@ -3,7 +3,7 @@
 from sqlalchemy import Numeric, cast, func
 
 from data.metrics.facts import Fact
-from data.metrics.sales import SALES_COLUMNS, sales_rows
+from data.metrics.sales import SALES_COLUMNS, product_rows, sales_rows
 
 
 def index_over(column: str) -> Fact:
@@ -15,7 +15,7 @@ def index_over(column: str) -> Fact:
     return Fact(
         name=name,
         columns=SALES_COLUMNS,
-        source=sales_rows,
+        source=sales_rows if column == "client_id" else product_rows,
         measures={
             name: lambda columns: (
                 func.sum(cast(columns.part, Numeric) * columns.part)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy import select
@@ -47,11 +47,6 @@ class MetricQuery:
     end: date
     """Inclusive."""
     calendar: Calendar
-
-    @property
-    def whole_months(self) -> bool:
-        """Whether the period is made of whole calendar months, so that the monthly roll-up can answer."""
-        return self.start.day == 1 and (self.end + timedelta(days=1)).day == 1
 
     @property
     def is_personal(self) -> bool:

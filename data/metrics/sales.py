@@ -1,57 +1,63 @@
-"""Sales facts: the monthly roll-up for whole months, the transactions for anything else; the same numbers."""
+"""Sales facts: a monthly roll-up for whole months, the transactions for the days beside them; the same numbers."""
 
-from datetime import date
+from datetime import date, timedelta
+from typing import Any
 
-from sqlalchemy import Date, Subquery, and_, cast, func, literal, not_, select
+from dateutil.relativedelta import relativedelta
+from sqlalchemy import Date, Select, Subquery, and_, cast, func, literal, select, union_all
 from sqlalchemy.orm import aliased
 
 from data.metrics.facts import Fact, distinct, distinct_where, rows, total, total_where
 from data.metrics.query import MetricQuery
-from data.tables.sales import SalesMonth, Transaction
+from data.tables.sales import ClientMonth, SalesMonth, Transaction
 
 SALES_COLUMNS = frozenset({"employee_id", "client_id", "product_id", "channel", "kind", "month"})
 
+Rollup = type[SalesMonth] | type[ClientMonth]
+
 
 def sales_rows(query: MetricQuery) -> Subquery:
-    """Returns completed sales, returns and adjustments: one row a roll-up cell or a transaction."""
-    return _from_rollup(query.start, query.end) if query.whole_months else _from_transactions(query.start, query.end)
+    """Returns completed sales, returns and adjustments: one row a roll-up cell or a transaction.
+
+    There is a product_id only where the question needs products: the roll-up without them is far smaller.
+    """
+    return _between(query.start, query.end, SalesMonth if query.needs_products else ClientMonth).subquery("sales")
 
 
-def _from_rollup(start: date, end: date) -> Subquery:
-    table = SalesMonth
-    return (
-        select(
-            table.employee_id,
-            table.client_id,
-            table.product_id,
-            table.channel,
-            table.kind,
-            table.month,
-            table.amount,
-            table.quantity,
-            table.lines,
-        )
-        .where(table.month.between(start, end), table.deleted_at.is_(None))
-        .subquery("sales")
+def product_rows(query: MetricQuery) -> Subquery:
+    """Returns the same rows, always with their products."""
+    return _between(query.start, query.end, SalesMonth).subquery("sales")
+
+
+def _between(start: date, end: date, rollup: Rollup) -> Select[*tuple[Any, ...]]:
+    """Returns the rows of a stretch: its whole months rolled up, the days before and after them as transactions."""
+    first = start if start.day == 1 else start.replace(day=1) + relativedelta(months=1)
+    last = (end + timedelta(days=1)).replace(day=1) - timedelta(days=1)
+    if first > last:
+        return _from_transactions(start, end, rollup)
+    parts = [_from_rollup(first, last, rollup)]
+    if start < first:
+        parts.append(_from_transactions(start, first - timedelta(days=1), rollup))
+    if last < end:
+        parts.append(_from_transactions(last + timedelta(days=1), end, rollup))
+    return parts[0] if len(parts) == 1 else select(union_all(*parts).subquery("parts"))
+
+
+def _from_rollup(start: date, end: date, table: Rollup) -> Select[*tuple[Any, ...]]:
+    product = [SalesMonth.product_id] if table is SalesMonth else []
+    columns = (*product, table.channel, table.kind, table.month, table.amount, table.quantity, table.lines)
+    return select(table.employee_id, table.client_id, *columns).where(
+        table.month.between(start, end), table.deleted_at.is_(None)
     )
 
 
-def _from_transactions(start: date, end: date) -> Subquery:
+def _from_transactions(start: date, end: date, rollup: Rollup) -> Select[*tuple[Any, ...]]:
     table = Transaction
-    return (
-        select(
-            table.employee_id,
-            table.client_id,
-            table.product_id,
-            table.channel,
-            table.kind,
-            cast(func.date_trunc("month", table.date), Date).label("month"),
-            table.amount,
-            table.quantity,
-            literal(1).label("lines"),
-        )
-        .where(table.date.between(start, end), table.status == "completed", table.deleted_at.is_(None))
-        .subquery("sales")
+    product = [table.product_id] if rollup is SalesMonth else []
+    month = cast(func.date_trunc("month", table.date), Date).label("month")
+    columns = (*product, table.channel, table.kind, month, table.amount, table.quantity, literal(1).label("lines"))
+    return select(table.employee_id, table.client_id, *columns).where(
+        table.date.between(start, end), table.status == "completed", table.deleted_at.is_(None)
     )
 
 
@@ -67,35 +73,26 @@ SALES = Fact(
         "transaction_count": total("lines"),
         "sale_lines": total_where("lines", "kind", "sale"),
         "client_count": distinct_where("client_id", "kind", "sale"),
-        "product_count": distinct_where("product_id", "kind", "sale"),
         "seller_count": distinct("employee_id"),
     },
+)
+PRODUCTS_SOLD = Fact(
+    name="products_sold",
+    columns=SALES_COLUMNS,
+    source=product_rows,
+    measures={"product_count": distinct_where("product_id", "kind", "sale")},
 )
 
 
 def _previous_clients(query: MetricQuery) -> Subquery:
     """Returns clients that bought in the stretch of the same length before the period, and not in it."""
     length = query.end - query.start
-    before_start, before_end = query.start - length - (date.resolution), query.start - date.resolution
-    before, now = aliased(Transaction), aliased(Transaction)
-    sold_now = (
-        select(literal(1))
-        .where(
-            now.client_id == before.client_id,
-            now.date.between(query.start, query.end),
-            now.kind == "sale",
-            now.status == "completed",
-            now.deleted_at.is_(None),
-        )
-        .exists()
-    )
+    before_start, before_end = query.start - length - date.resolution, query.start - date.resolution
+    before = _between(before_start, before_end, ClientMonth).subquery("before")
+    now = _between(query.start, query.end, ClientMonth).subquery("now")
     return (
-        select(before.client_id, before.employee_id)
-        .where(
-            and_(before.date.between(before_start, before_end), before.kind == "sale", before.status == "completed"),
-            before.deleted_at.is_(None),
-            not_(sold_now),
-        )
+        select(before.c.client_id, before.c.employee_id)
+        .where(before.c.kind == "sale", before.c.client_id.not_in(select(now.c.client_id).where(now.c.kind == "sale")))
         .distinct()
         .subquery("lost")
     )
@@ -111,34 +108,20 @@ LOST_CLIENTS = Fact(
 
 def _first_sales(query: MetricQuery) -> Subquery:
     """Returns the first sale of each client that was never sold to before the period."""
-    known = select(SalesMonth.client_id).where(
-        SalesMonth.month < query.start.replace(day=1), SalesMonth.kind == "sale", SalesMonth.deleted_at.is_(None)
-    )  # the roll-up says who bought in a month before, so that only the few others are looked for in the transactions
-    others = (
-        select(SalesMonth.client_id).where(SalesMonth.kind == "sale", SalesMonth.client_id.not_in(known)).distinct()
-    )
+    bought = aliased(ClientMonth)
     first = (
-        select(Transaction.client_id, func.min(Transaction.date).label("first_day"))
-        .where(
-            Transaction.client_id.in_(others),
-            Transaction.kind == "sale",
-            Transaction.status == "completed",
-            Transaction.deleted_at.is_(None),
-        )
-        .group_by(Transaction.client_id)
+        select(bought.client_id, func.min(bought.first_day).label("first_day"))
+        .where(bought.kind == "sale", bought.deleted_at.is_(None))
+        .group_by(bought.client_id)
         .subquery("first")
     )
     return (
-        select(
-            Transaction.client_id,
-            Transaction.employee_id,
-            cast(func.date_trunc("month", first.c.first_day), Date).label("month"),
-        )
-        .join(first, and_(first.c.client_id == Transaction.client_id, first.c.first_day == Transaction.date))
+        select(ClientMonth.client_id, ClientMonth.employee_id, ClientMonth.month)
+        .join(first, and_(first.c.client_id == ClientMonth.client_id, first.c.first_day == ClientMonth.first_day))
         .where(
             first.c.first_day.between(query.start, query.end),
-            Transaction.kind == "sale",
-            Transaction.status == "completed",
+            ClientMonth.kind == "sale",
+            ClientMonth.deleted_at.is_(None),
         )
         .distinct()
         .subquery("opened")

@@ -62,6 +62,30 @@ class SalesMonth(TenantRow, Base):
     """Number of transactions."""
 
 
+class ClientMonth(TenantRow, Base):
+    """Roll-up of completed transactions without products; always reconciles with them, like `SalesMonth`."""
+
+    __tablename__ = "client_months"
+    __table_args__ = (
+        UniqueConstraint(
+            *("org_id", "month", "employee_id", "client_id", "channel", "kind"), name="uq_client_months_grain"
+        ),
+    )
+
+    month: Mapped[dt.date] = mapped_column(Date)
+    employee_id: Mapped[UUID] = mapped_column(ForeignKey("employees.id"), index=True)
+    client_id: Mapped[UUID] = mapped_column(ForeignKey("clients.id"), index=True)
+    channel: Mapped[str] = mapped_column(Text)
+    kind: Mapped[str] = mapped_column(Text)
+    amount: Mapped[int] = mapped_column(BigInteger)
+    quantity: Mapped[int] = mapped_column(BigInteger)
+    lines: Mapped[int] = mapped_column(Integer)
+    """Number of transactions."""
+    first_day: Mapped[dt.date] = mapped_column(Date)
+    last_day: Mapped[dt.date] = mapped_column(Date)
+    """Days of the month's first and last transaction of the row."""
+
+
 class SalesTarget(TenantRow, Base):
     """A month's target of a person or of a unit (exactly one); a unit's is not always the sum of its people's."""
 

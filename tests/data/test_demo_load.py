@@ -4,11 +4,12 @@ from datetime import date
 import psycopg
 import pytest
 from psycopg import sql
+from sqlalchemy import create_engine, text
 
 from data.demo.ids import HANDLE, NARU, organization_id
 from data.demo.load import STAGES, load_demo, loaded_as_of
 from data.logins import Postgres
-from data.rollups import select_differences
+from data.rollups import rebuild_sales_months, select_differences
 from data.session import Database
 from state.principal import Principal
 
@@ -56,7 +57,8 @@ def test_every_reference_finds_its_row(connection: psycopg.Connection) -> None:
     keys = connection.execute(
         "select c.conrelid::regclass::text, a.attname, c.confrelid::regclass::text, f.attname from pg_constraint c"
         " join pg_attribute a on a.attrelid = c.conrelid and a.attnum = c.conkey[1]"
-        " join pg_attribute f on f.attrelid = c.confrelid and f.attnum = c.confkey[1] where c.contype = 'f'"
+        " join pg_attribute f on f.attrelid = c.confrelid and f.attnum = c.confkey[1]"
+        " where c.contype = 'f' and c.connamespace = 'public'::regnamespace"
     ).fetchall()
     assert len(keys) > 60
     statement = sql.SQL(
@@ -95,6 +97,26 @@ def test_a_clients_month_is_the_sum_of_its_products(connection: psycopg.Connecti
     different, compared = connection.execute(statement).fetchone() or (None, 0)
     assert different == 0
     assert compared > 12_000
+
+
+def test_both_roll_ups_count_themselves_and_agree_with_the_transactions(urls: Postgres) -> None:
+    engine = create_engine("postgresql+psycopg://", creator=lambda: psycopg.connect(urls.admin_url))
+    org = organization_id(NARU)
+    changed = text(
+        "update client_months set amount = amount + 7 where id = (select min(id::text)::uuid from client_months)"
+    )
+    with engine.connect() as opened:
+        tables = ("sales_monthly", "client_months")
+        counts = [
+            opened.scalar(text(f"select count(*) from {one} where org_id = :org"), {"org": org}) for one in tables
+        ]
+        assert rebuild_sales_months(opened, org) == sum(count or 0 for count in counts)
+        assert opened.execute(select_differences(org)).all() == []
+        opened.execute(text("delete from client_months where org_id <> :org"), {"org": org})
+        opened.execute(changed)
+        assert [(row[2], row[3]) for row in opened.execute(select_differences(org))] == [(None, 7)]
+        opened.rollback()
+    engine.dispose()
 
 
 def test_sales_belong_to_whoever_looked_after_the_client_that_day(connection: psycopg.Connection) -> None:
