@@ -124,7 +124,7 @@ def create_app(settings: Settings, *, prepared: bool = False) -> FastAPI:
                 services.engine.spawn(warm(services))
                 yield
 
-    app = FastAPI(title="NaruTalk", version=version("narutalk"), lifespan=lifespan)
+    app = FastAPI(title="NaruTalk", version=version("narutalk"), lifespan=lifespan, docs_url=None, redoc_url=None)
     app.add_middleware(BodyLimit)
     app.add_middleware(
         CORSMiddleware,

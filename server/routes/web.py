@@ -4,9 +4,10 @@ import asyncio
 from pathlib import Path
 from typing import Any, Literal
 
+import fastapi_offline
 from fastapi import APIRouter, FastAPI
 from pydantic import BaseModel, Field
-from starlette.responses import FileResponse, Response
+from starlette.responses import FileResponse, RedirectResponse, Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
@@ -21,8 +22,10 @@ from tools.charts_render import render_chart
 router = APIRouter(tags=["web"])
 
 FOLDER = Path(__file__).parents[1] / "web"
-PUBLIC_PATHS = frozenset({"/", "/console", "/favicon.ico", "/demo/logins"})
-"""Open to nobody's harm: the page itself, and who may be tried where there is a demo."""
+REFERENCE = Path(fastapi_offline.__file__).with_name("static")
+"""Swagger UI: FastAPI's own page fetches it from elsewhere."""
+PUBLIC_PATHS = frozenset({"/", "/console", "/docs", "/redoc", "/favicon.ico", "/demo/logins"})
+"""Open to nobody's harm: the page itself, how the service is spoken to, and who may be tried where there is a demo."""
 FONTS = "Noto Sans KR, Apple SD Gothic Neo, Malgun Gothic, NanumGothic, sans-serif"
 MAX_CHART_BYTES = 300_000  # a chart of 400 points is 60 kB
 MAX_CHART_PIXELS = 2000  # a picture of more takes seconds and hundreds of megabytes
@@ -86,6 +89,7 @@ def add_web(app: FastAPI) -> None:
     app.include_router(conversations.router)
     app.include_router(operations.router)
     app.mount("/web", Page(directory=FOLDER), name="web")
+    app.mount("/reference", Page(directory=REFERENCE), name="reference")
 
 
 @router.get("/", include_in_schema=False)
@@ -98,6 +102,18 @@ async def chat_page() -> Response:
 async def console_page() -> Response:
     """Shows the operations console."""
     return FileResponse(FOLDER / "console.html", headers=HEADERS)
+
+
+@router.get("/docs", include_in_schema=False)
+async def docs_page() -> Response:
+    """Shows the API, to read it and to try it out."""
+    return FileResponse(FOLDER / "docs.html", headers=HEADERS)
+
+
+@router.get("/redoc", include_in_schema=False)
+async def redoc_page() -> Response:
+    """Leads to the one reference: Redoc writes styles into its page, which the policy forbids."""
+    return RedirectResponse("/docs")
 
 
 @router.get("/favicon.ico", include_in_schema=False)
