@@ -7,7 +7,9 @@ from uuid import UUID
 from psycopg.rows import DictRow
 from psycopg.types.json import Jsonb
 
-from data.runs.pool import EnginePool, execute, fetch_all, fetch_one
+from data.runs.pool import EnginePool, borrow, execute, fetch_all, fetch_one
+from data.runs.runs import Instance, NewRun, insert_statement
+from data.runs.threads import insert_thread_statement
 from state.principal import Principal
 
 SHOWN: LiteralString = (
@@ -116,10 +118,26 @@ async def select_due_crons(pool: EnginePool, deployment: str, limit: int) -> lis
     return await fetch_all(pool, statement, {"deployment": deployment, "limit": limit})
 
 
-async def advance_cron(pool: EnginePool, cron_id: UUID, due: datetime, following: datetime | None) -> bool:
-    """Returns whether this caller moved the cron on from `due`; of several processes only one does."""
-    statement: LiteralString = (
-        "update crons set next_run_date = %(following)s, enabled = enabled and %(following)s::timestamptz is not null"
-        " where cron_id = %(cron_id)s and next_run_date = %(due)s"
-    )
-    return await execute(pool, statement, {"cron_id": cron_id, "due": due, "following": following}) > 0
+_ADVANCE: LiteralString = (
+    "update crons set next_run_date = %(following)s, enabled = enabled and %(following)s::timestamptz is not null"
+    " where cron_id = %(cron_id)s and next_run_date = %(due)s"
+)
+
+
+async def advance_cron(
+    pool: EnginePool, cron: DictRow, following: datetime | None, run: NewRun | None, instance: Instance
+) -> bool | None:
+    """Moves a due cron on and stores its run, waiting for its turn, in one transaction: no occurrence can be lost.
+
+    Returns whether the run was stored (not where the thread is busy under `reject`); None when another process did it.
+    """
+    values = {"cron_id": cron["cron_id"], "due": cron["next_run_date"], "following": following}
+    async with borrow(pool) as connection, connection.transaction():
+        if (await connection.execute(_ADVANCE, values)).rowcount == 0:
+            return None
+        if run is None:
+            return False
+        if cron["thread_id"] is None:
+            await connection.execute(*insert_thread_statement(run.principal, run.thread_id))
+        stored = await connection.execute(*insert_statement(run, instance, claim=False))
+        return stored.rowcount > 0

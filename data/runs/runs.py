@@ -140,14 +140,9 @@ class Instance:
     """Only runs of the same langgraph.json are taken over."""
 
 
-async def insert_run(pool: EnginePool, run: NewRun, instance: Instance, *, claim: bool) -> DictRow | None:
-    """Returns status (`running`: it is the caller's to run; `pending`: it waits), created_at and the thread's last_seq.
-
-    It may be repeated when its answer was lost: the run is stored once.
-    None: there is no such thread of the principal, or it is busy and the strategy is `reject`.
-    Raises: psycopg.errors.UniqueViolation when another run became active at the same moment.
-    """
-    values = {
+def insert_statement(run: NewRun, instance: Instance, *, claim: bool) -> tuple[LiteralString, dict[str, Any]]:
+    """Returns the statement of `insert_run` with its values."""
+    return _INSERT, {
         "run_id": run.run_id,
         "thread_id": run.thread_id,
         "assistant_id": run.assistant_id,
@@ -166,7 +161,16 @@ async def insert_run(pool: EnginePool, run: NewRun, instance: Instance, *, claim
         "instance": instance.instance_id,
         "claim": claim and run.after_seconds <= 0,
     }
-    return await fetch_one(pool, _INSERT, values)
+
+
+async def insert_run(pool: EnginePool, run: NewRun, instance: Instance, *, claim: bool) -> DictRow | None:
+    """Returns status (`running`: it is the caller's to run; `pending`: it waits), created_at and the thread's last_seq.
+
+    It may be repeated when its answer was lost: the run is stored once.
+    None: there is no such thread of the principal, or it is busy and the strategy is `reject`.
+    Raises: psycopg.errors.UniqueViolation when another run became active at the same moment.
+    """
+    return await fetch_one(pool, *insert_statement(run, instance, claim=claim))
 
 
 async def claim_run(pool: EnginePool, instance: Instance, thread_id: UUID | None = None) -> DictRow | None:

@@ -69,6 +69,12 @@ async def insert_thread(
     return await fetch_one(pool, _INSERT, {**_who(principal), **values})
 
 
+def insert_thread_statement(principal: Principal, thread_id: UUID) -> tuple[LiteralString, dict[str, Any]]:
+    """Returns the statement that makes a thread without metadata, with its values."""
+    values = {"thread_id": thread_id, "metadata": Jsonb({}), "ttl": None, "expiry": None}
+    return _INSERT, {**_who(principal), **values}
+
+
 async def select_thread(pool: EnginePool, principal: Principal, thread_id: UUID) -> DictRow | None:
     """Returns the principal's own thread or None."""
     return await fetch_one(pool, _SELECT, {**_who(principal), "thread_id": thread_id})

@@ -6,12 +6,14 @@ from zoneinfo import ZoneInfo
 
 from croniter import croniter  # type: ignore[import-untyped]  # its types are a package that follows it late
 from psycopg.rows import DictRow
+from starlette.exceptions import HTTPException
 
 from data.runs.crons import advance_cron, select_due_crons
+from data.runs.runs import NewRun
 from server.runs.request import RunRequest
-from server.runs.start import start_run
+from server.runs.start import make_way, plan_run
 from server.services import Services
-from state.errors import InvalidInput, NaruTalkError
+from state.errors import InvalidInput, NaruTalkError, Unavailable
 from state.principal import Principal
 
 logger = logging.getLogger(__name__)
@@ -36,18 +38,24 @@ def next_date(schedule: str, timezone: str | None, after: datetime, end_time: da
 
 
 async def start_due(services: Services) -> None:
-    """Starts a run for each cron that is due; times missed while nobody ran are not made up for."""
+    """Stores a run for each cron that is due; times missed while nobody ran are not made up for."""
     now = datetime.now(UTC)
     for cron in await select_due_crons(services.pool, services.graphs.deployment, AT_ONCE):
         try:
             following = next_date(cron["schedule"], cron["timezone"], now, cron["end_time"])
         except InvalidInput:
             following = None
-        if await advance_cron(services.pool, cron["cron_id"], cron["next_run_date"], following):
-            await _start(services, cron)
+        run = await _plan(services, cron)
+        stored = await advance_cron(services.pool, cron, following, run, services.engine.instance)
+        if run is not None and stored:
+            services.metrics.runs_started.inc()
+            await make_way(services, run)
+        elif stored is False:
+            logger.warning("cron %s started no run", cron["cron_id"])
 
 
-async def _start(services: Services, cron: DictRow) -> None:
+async def _plan(services: Services, cron: DictRow) -> NewRun | None:
+    """Returns the cron's next run; None when what it asks for is not there any more."""
     stateless = cron["thread_id"] is None
     request = RunRequest(
         **{
@@ -56,14 +64,11 @@ async def _start(services: Services, cron: DictRow) -> None:
             **({"on_completion": cron["on_run_completed"] or "delete"} if stateless else {}),
         }
     )
+    metadata = {**cron["metadata"], "cron_id": str(cron["cron_id"])}
     try:
-        await start_run(
-            services,
-            Principal.from_json(cron["principal"]),
-            cron["thread_id"],
-            request,
-            interactive=False,
-            extra_metadata={**cron["metadata"], "cron_id": str(cron["cron_id"])},
-        )
-    except NaruTalkError as error:
-        logger.warning("cron %s started no run: %s", cron["cron_id"], error)
+        return await plan_run(services, Principal.from_json(cron["principal"]), cron["thread_id"], request, metadata)
+    except Unavailable:
+        raise
+    except (NaruTalkError, HTTPException) as error:
+        logger.warning("cron %s: %s", cron["cron_id"], error)
+        return None

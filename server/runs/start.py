@@ -56,11 +56,7 @@ async def start_run(
 
     Raises: InvalidInput, NotFound (no such thread or assistant), Conflict (busy under `reject`, nothing to resume), Unavailable.
     """
-    assistant = await services.assistants.find(principal.org_id, request.assistant_id)
-    graph = services.graphs.find(assistant.graph_id).graph
-    await _check(services, principal, thread_id, request)
-    run = _to_run(principal, thread_id, request, assistant, extra_metadata or {})
-    run.kwargs["context"] = known_context(graph, run.kwargs["context"])
+    run = await plan_run(services, principal, thread_id, request, extra_metadata or {})
     if protocol is not None:
         run.kwargs["protocol"] = protocol
     if thread_id is None:
@@ -68,8 +64,27 @@ async def start_run(
     status = await _store(services, run, request, interactive=interactive)
     services.metrics.runs_started.inc()
     if status == "pending" and not request.after_seconds:
-        await _make_way(services, run)
+        await make_way(services, run)
     return StartedRun(run_id=run.run_id, thread_id=run.thread_id, stateless=thread_id is None, status=status)
+
+
+async def plan_run(
+    services: Services,
+    principal: Principal,
+    thread_id: UUID | None,
+    request: RunRequest,
+    extra_metadata: dict[str, Any],
+) -> NewRun:
+    """Returns the run to store; without a thread it is on a new one, which is to be stored first.
+
+    Raises: InvalidInput, NotFound (no such thread or assistant), Conflict (nothing to resume).
+    """
+    assistant = await services.assistants.find(principal.org_id, request.assistant_id)
+    graph = services.graphs.find(assistant.graph_id).graph
+    await _check(services, principal, thread_id, request)
+    run = _to_run(principal, thread_id, request, assistant, extra_metadata)
+    run.kwargs["context"] = known_context(graph, run.kwargs["context"])
+    return run
 
 
 async def _check(services: Services, principal: Principal, thread_id: UUID | None, request: RunRequest) -> None:
@@ -172,7 +187,7 @@ async def _store(services: Services, run: NewRun, request: RunRequest, *, intera
     return await services.engine.start(run, interactive=interactive)
 
 
-async def _make_way(services: Services, run: NewRun) -> None:
+async def make_way(services: Services, run: NewRun) -> None:
     """A run that waits: the strategy may end those before it; and it may have become free in this very moment."""
     if run.multitask_strategy in ("interrupt", "rollback"):
         before = await select_open_runs(

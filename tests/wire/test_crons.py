@@ -1,15 +1,22 @@
 """Crons through the official Python client, their clock moved by hand."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from uuid import uuid4
 
 import psycopg
 import pytest
 from langgraph_sdk.client import LangGraphClient
 from langgraph_sdk.errors import NotFoundError, UnprocessableEntityError
+from psycopg import DataError
 
+from data.runs.crons import advance_cron
+from data.runs.pool import fetch_one, open_engine_pool
+from data.runs.runs import Instance, NewRun
 from server.graphs import read_graph_file
 from server.runs.crons import next_date
 from state.errors import InvalidInput
+from state.principal import Principal
 from state.settings import Settings
 from tests.wire.serving import TEST_GRAPHS
 from tests.wire.test_runs import ask
@@ -88,3 +95,35 @@ async def test_crons_are_found_counted_changed_and_deleted(client: LangGraphClie
         await client.crons.create("agent", schedule="now and then", input={})
     await client.crons.delete(cron_id)
     assert await client.crons.count(metadata={"team": "x"}) == 0
+
+
+async def test_a_cron_whose_run_is_not_stored_stays_due(client: LangGraphClient, settings: Settings) -> None:
+    """Moving on and storing the run are one transaction: whatever ends it between the two loses nothing."""
+    assert settings.database_url is not None
+    made = await client.crons.create("agent", schedule="0 9 1 1 *", input=ask("tokens=1"))
+    instance = Instance(instance_id=uuid4(), deployment=read_graph_file(TEST_GRAPHS).deployment)
+    statement = "select cron_id, principal, assistant_id, thread_id, next_run_date from crons where cron_id = %(id)s"
+    async with open_engine_pool(settings.database_url.get_secret_value()) as pool:
+        cron = await fetch_one(pool, statement, {"id": made["cron_id"]})
+        assert cron is not None
+        run = NewRun(
+            run_id=uuid4(),
+            thread_id=uuid4(),
+            assistant_id=cron["assistant_id"],
+            graph_id="agent",
+            principal=Principal.from_json(cron["principal"]),
+            kwargs={},
+            metadata={},
+            multitask_strategy="enqueue",
+            temporary=True,
+            after_seconds=0.0,
+            webhook=None,
+        )
+        following = cron["next_run_date"] + timedelta(days=365)
+        with pytest.raises(DataError):  # Postgres refuses the NUL when the cron has been moved on already
+            await advance_cron(pool, cron, following, replace(run, metadata={"word": "\x00"}), instance)
+        left = await fetch_one(pool, statement, {"id": made["cron_id"]})
+        assert left == cron
+        assert await advance_cron(pool, cron, following, run, instance) is True
+        assert await advance_cron(pool, cron, following, run, instance) is None
+    await client.crons.delete(made["cron_id"])
