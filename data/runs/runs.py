@@ -15,7 +15,7 @@ SHOWN: LiteralString = (
     "run_id, thread_id, assistant_id, created_at, updated_at, status, metadata, kwargs, multitask_strategy,"
     " cancel_reason"
 )
-_RUNNABLE: LiteralString = (
+RUNNABLE: LiteralString = (
     "r.run_id, r.thread_id, r.assistant_id, r.graph_id, r.principal, r.kwargs, r.metadata, r.temporary, r.attempt,"
     " r.webhook, r.status, r.created_at, r.updated_at, r.multitask_strategy"
 )
@@ -58,20 +58,7 @@ where t.thread_id = r.thread_id and r.status = 'pending' and r.run_id = (
             and o.run_at <= now() and (o.created_at, o.run_id) < (c.created_at, c.run_id))
     order by c.created_at limit 1 for update skip locked)
 returning t.last_seq, """
-    + _RUNNABLE
-)
-_TAKE_OVER: LiteralString = (
-    """
-update runs r set lease_owner = %(instance)s, attempt = r.attempt + 1, updated_at = now()
-from threads t
-where t.thread_id = r.thread_id and r.status = 'running' and r.run_id in (
-    select c.run_id from runs c
-    where c.status = 'running' and c.deployment = %(deployment)s and c.lease_owner is distinct from %(instance)s
-        and not exists (select from instances i where i.instance_id = c.lease_owner and i.alive_until > now())
-    order by c.created_at limit %(limit)s for update skip locked)
-returning greatest(t.last_seq, coalesce((select max(e.last_seq) from run_events e where e.run_id = r.run_id), 0))
-    as last_seq, r.cancel_action, """
-    + _RUNNABLE
+    + RUNNABLE
 )
 _FINISH: LiteralString = """
 with done as (
@@ -182,12 +169,6 @@ async def claim_run(pool: EnginePool, instance: Instance, thread_id: UUID | None
     return await fetch_one(pool, _CLAIM, values)
 
 
-async def take_over_runs(pool: EnginePool, instance: Instance, limit: int) -> list[DictRow]:
-    """Returns running runs whose lease is over, now the instance's, with their attempt counted up."""
-    values = {"instance": instance.instance_id, "deployment": instance.deployment, "limit": limit}
-    return await fetch_all(pool, _TAKE_OVER, values)
-
-
 def finish_statement(finishes: list[Finish], instance: Instance) -> tuple[LiteralString, dict[str, Any]]:
     """Returns one statement that ends all of these runs and settles their threads, with its values.
 
@@ -286,15 +267,6 @@ async def delete_run(pool: EnginePool, run_id: UUID) -> bool:
     """Returns whether the run was there and not running."""
     statement: LiteralString = "delete from runs where run_id = %(run_id)s and status <> 'running'"
     return await execute(pool, statement, {"run_id": run_id}) > 0
-
-
-async def release_runs(pool: EnginePool, instance: Instance, run_ids: list[UUID]) -> int:
-    """Gives running runs back to whoever comes next (drain); returns how many."""
-    statement: LiteralString = (
-        "update runs set lease_owner = null where run_id = any(%(run_ids)s) and lease_owner = %(instance)s"
-        " and status = 'running'"
-    )
-    return await execute(pool, statement, {"run_ids": run_ids, "instance": instance.instance_id})
 
 
 async def has_due_run(pool: EnginePool, deployment: str) -> datetime | None:

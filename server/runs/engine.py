@@ -14,8 +14,9 @@ from psycopg.errors import UniqueViolation
 from data.checkpoint_saver import PooledPostgresSaver
 from data.runs.checkpoints import delete_run_checkpoints
 from data.runs.pool import EnginePool
-from data.runs.runs import Finish, Instance, NewRun, claim_run, delete_run, insert_run, release_runs
+from data.runs.runs import Finish, Instance, NewRun, claim_run, delete_run, insert_run
 from data.runs.store import OwnedStore
+from data.runs.takeover import release_run
 from server.graphs import Graphs, Saver
 from server.runs.active import ActiveRun, RunEnd
 from server.runs.execute import Outcome, execute
@@ -113,7 +114,8 @@ class RunEngine:
         except Exception:
             logger.exception("run %s could not be ended; another attempt will follow", ticket.run_id)
         finally:
-            self.active.pop(ticket.run_id, None)
+            if self.active.get(ticket.run_id) is active:
+                del self.active[ticket.run_id]
             self._forget(feed)
 
     async def _attempt(self, active: ActiveRun) -> Outcome | None:
@@ -157,8 +159,9 @@ class RunEngine:
     async def _release(self, active: ActiveRun) -> None:
         self.log.touch(active.feed)
         await self.log.flush()
-        await release_runs(self.pool, self.instance, [active.ticket.run_id])
-        active.feed.release()
+        await release_run(self.pool, self.instance, active.ticket.run_id, active.ticket.attempt)
+        if active.feed.attempt == active.ticket.attempt:  # else a later attempt of the run has begun here
+            active.feed.release()
 
     def _settle(self, active: ActiveRun, ended: Ended) -> None:
         if ended.owned:

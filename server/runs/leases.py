@@ -7,12 +7,13 @@ import os
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
+from uuid import UUID
 
 from psycopg import Error as PostgresError
 from psycopg.errors import UniqueViolation
 
 from data.runs.instances import beat, count_others, delete_dead, delete_instances, select_neighbours, select_owned
-from data.runs.runs import take_over_runs
+from data.runs.takeover import release_run, take_over_runs
 from server.runs.engine import RunEngine
 from server.runs.ticket import Ticket
 from state.errors import Unavailable
@@ -23,7 +24,6 @@ BEATS_PER_LEASE = 4  # three may be lost before the lease is
 SWEEP_S = 1.0
 ATTEMPT_GAP = 100_000
 """Numbers left free before a new attempt: the old process may have sent events that it could not log any more."""
-MAX_ATTEMPTS = 5  # a run that ends its process each time must not do so for ever
 
 
 def machine_name() -> str:
@@ -53,6 +53,8 @@ class LeaseKeeper:
         self._engine = engine
         self._machine = machine_name()
         self.lease_s = lease_s
+        self._strays: set[tuple[UUID, int]] = set()
+        """Runs and attempts that are this instance's, and that it does not run."""
 
     async def register(self) -> None:
         """Takes the lease, and ends those of dead processes of this machine: their runs need not wait."""
@@ -78,16 +80,25 @@ class LeaseKeeper:
                     engine.stop(active.ticket.run_id, "release")
             elif row["cancel_action"]:
                 engine.stop(active.ticket.run_id, row["cancel_action"], "cancelled by its owner")
+        await self._free_strays({(row["run_id"], row["attempt"]) for row in owned.values()})
+
+    async def _free_strays(self, owned: set[tuple[UUID, int]]) -> None:
+        """Lets others have what was claimed by a statement whose answer was lost; seen twice, it is not just begun."""
+        strays = {(run_id, attempt) for run_id, attempt in owned if run_id not in self._engine.active}
+        for run_id, attempt in strays & self._strays:
+            logger.warning("run %s, attempt %s, is this instance's but was never begun", run_id, attempt)
+            await release_run(self._engine.pool, self._engine.instance, run_id, attempt)
+        self._strays = strays
 
     async def sweep(self) -> None:
         """Takes over runs without a living process and starts runs that are due, as far as there is room."""
         engine = self._engine
         if engine.has_room:
-            for row in await take_over_runs(engine.pool, engine.instance, limit=50):
+            for row in await take_over_runs(engine.pool, engine.instance, limit=50, gap=ATTEMPT_GAP):
                 if row["run_id"] in engine.active:
                     engine.stop(row["run_id"], "release")
                 logger.warning("taking over run %s, attempt %s", row["run_id"], row["attempt"])
-                active = engine.begin(Ticket.from_row(row, row["last_seq"] + ATTEMPT_GAP))
+                active = engine.begin(Ticket.from_row(row, row["last_seq"]))
                 if row["cancel_action"]:
                     engine.stop(active.ticket.run_id, row["cancel_action"], "cancelled by its owner")
         with contextlib.suppress(UniqueViolation):

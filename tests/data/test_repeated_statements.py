@@ -9,9 +9,9 @@ import pytest
 
 from data.logins import Postgres
 from data.runs.events import EventBatch, insert_statement, select_events
-from data.runs.instances import beat
 from data.runs.pool import EnginePool, execute, fetch_one, open_engine_pool
 from data.runs.runs import Instance, NewRun, insert_run
+from data.runs.takeover import release_run, take_over_runs
 from data.runs.threads import insert_thread
 from state.principal import Principal
 
@@ -31,7 +31,6 @@ async def pool(urls: Postgres) -> AsyncIterator[EnginePool]:
 async def run(pool: EnginePool, manager: Principal) -> NewRun:
     """A run that is not stored yet, on a thread that is."""
     thread_id = uuid4()
-    await beat(pool, HERE, "test", 1, 60.0)
     await insert_thread(pool, manager, thread_id, {})
     return NewRun(
         run_id=uuid4(),
@@ -80,3 +79,20 @@ async def test_events_logged_again_with_later_ones_lose_none(pool: EnginePool, r
         await execute(pool, *insert_statement([batch]))
     rows = await select_events(pool, run.run_id, 0, 10)
     assert [(row["first_seq"], row["last_seq"], row["events"]) for row in rows] == [(1, 2, longer.lines)]
+
+
+async def test_an_attempt_that_logged_nothing_shares_no_number_with_the_next(pool: EnginePool, run: NewRun) -> None:
+    await insert_run(pool, run, replace(HERE, instance_id=uuid4()), claim=True)
+    begun = [
+        (row["attempt"], row["last_seq"])
+        for taker in (HERE, ELSEWHERE)
+        for row in await take_over_runs(pool, taker, limit=50, gap=1000)
+        if row["run_id"] == run.run_id
+    ]
+    assert begun == [(2, 1000), (3, 2000)]
+
+
+async def test_only_the_attempt_that_is_given_back_is(pool: EnginePool, run: NewRun) -> None:
+    await insert_run(pool, run, HERE, claim=True)
+    assert not await release_run(pool, HERE, run.run_id, 2)
+    assert await release_run(pool, HERE, run.run_id, 1)
