@@ -4,7 +4,7 @@ from collections import OrderedDict
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager, nullcontext
 from random import getrandbits
-from typing import Any, LiteralString, TypeAlias, TypeVar, cast
+from typing import Any, TypeAlias, TypeVar, cast
 
 from langchain_core.runnables import RunnableConfig
 from langgraph.checkpoint.base import (
@@ -24,7 +24,7 @@ from psycopg.rows import DictRow
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
 from data.checkpoint_buffer import SEGMENT_CHANNEL, CheckpointBuffer, RunKey, write
-from data.checkpoint_rows import dump_json, fence, needed, parent_of
+from data.checkpoint_rows import CHECKPOINTS, SEGMENTS, dump_json, fence, needed, parent_of
 from data.checkpoint_segments import Segment, Segments
 from data.checkpoint_values import MessageSerializer
 from data.runs.checkpoints import drop_segments
@@ -38,11 +38,6 @@ RUN_KEY = "__narutalk_run"
 MAX_WAITING = 64 * 1024 * 1024
 """Bytes that wait for the database at most; beyond it steps wait too."""
 RECENT = 20_000
-ATTEMPTS = 4  # a restarted Postgres leaves several dead connections in the pool
-_SEGMENTS: LiteralString = (
-    "select version, type, blob from checkpoint_blobs"
-    " where thread_id = %s and checkpoint_ns = '' and channel = '__segments__'"
-)
 
 
 class PooledPostgresSaver(AsyncPostgresSaver):
@@ -183,14 +178,15 @@ class PooledPostgresSaver(AsyncPostgresSaver):
                 raise batch.error
 
     async def _repeated(self, work: Callable[[AsyncCursor[DictRow]], Awaitable[_T]], *, pipeline: bool = False) -> _T:
-        for attempt in range(ATTEMPTS):
+        attempts = cast(CheckpointPool, self.conn).max_size + 2  # a restarted Postgres leaves only dead connections
+        for attempt in range(attempts):
             try:
                 async with self._cursor(pipeline=pipeline) as cursor:
                     return await work(cursor)
             except OperationalError:
                 # A connection that the server closed is only noticed at its next use; asking before every use would
                 # double the round trips, and all that is done here may be done twice.
-                if attempt == ATTEMPTS - 1:
+                if attempt == attempts - 1:
                     raise
         raise AssertionError("unreachable")
 
@@ -219,7 +215,7 @@ class PooledPostgresSaver(AsyncPostgresSaver):
             return None
         namespace = where.get("checkpoint_ns", "")
         await self.settle(str(where["thread_id"]), namespace)
-        query = self.SELECT_SQL + "WHERE thread_id = %s AND checkpoint_ns = %s "
+        query = CHECKPOINTS + "WHERE thread_id = %s AND checkpoint_ns = %s "
         values = [str(where["thread_id"]), namespace]
         if checkpoint_id := get_checkpoint_id(config):
             query, values = query + "AND checkpoint_id = %s", [*values, checkpoint_id]
@@ -247,7 +243,7 @@ class PooledPostgresSaver(AsyncPostgresSaver):
         if config is not None:
             await self.settle(str(config["configurable"]["thread_id"]))
         where, values = self._search_where(config, filter, before)
-        query = self.SELECT_SQL + where + " ORDER BY checkpoint_id DESC"
+        query = CHECKPOINTS + where + " ORDER BY checkpoint_id DESC"
         if limit is not None:
             query, values = query + " LIMIT %s", [*values, int(limit)]
         for row in await self._fetch(query, values):
@@ -274,7 +270,7 @@ class PooledPostgresSaver(AsyncPostgresSaver):
             await self._learn_all(thread_id)
 
     async def _learn_all(self, thread_id: str) -> None:
-        rows = await self._fetch(_SEGMENTS, [thread_id])
+        rows = await self._fetch(SEGMENTS, [thread_id])
         self.segments.add(Segment(row["version"], row["type"], row["blob"]) for row in rows)
 
     async def aget_delta_channel_history(
