@@ -124,6 +124,16 @@ def content_words(question: str) -> list[str]:
     return kept or re.findall(r"\w+", question)
 
 
+def subject_words(text: str) -> list[str]:
+    """Returns the words that name a subject, each once: no verbs, numbers, single letters or filler; may be []."""
+    kept = [
+        word
+        for word in content_words(text)
+        if len(word) > 1 and not word[0].isdigit() and word.lower() not in STOP_EN and not is_predicate(word)
+    ]
+    return list(dict.fromkeys(word for word in kept if word not in LEFT_OVER and not FILLER_KO.fullmatch(word)))
+
+
 def _query(words: tuple[str, ...]) -> list[QueryWord]:
     """Returns the words with synonyms and translations, then the pairs that cross a blank."""
     found: list[QueryWord] = []

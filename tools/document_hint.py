@@ -1,9 +1,25 @@
-"""How much of a question the documents speak of: a quick hint for the router, without vectors and without texts."""
+"""How far the documents speak of a question: evidence for the router, which shows no text to anybody."""
+
+from dataclasses import dataclass
 
 from data.library import Scope
-from data.wording import read_wording
+from data.wording import read_wording, subject_words
+from tools.document_absence import likelihood, says, ways_of
 from tools.registry import Caller
 from tools.resources import Resources
+
+NOTHING_SAID = -10.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Hint:
+    """What the best piece in force, of those the caller may read, says of a question."""
+
+    likelihood: float
+    """That it answers, on the scale of `tools.document_absence.ANSWERED`."""
+    said: tuple[str, ...]
+    """Words of the subject that the piece says."""
+    unsaid: tuple[str, ...]
 
 
 async def coverage_in_documents(question: str, caller: Caller, resources: Resources) -> float:
@@ -19,3 +35,24 @@ async def coverage_in_documents(question: str, caller: Caller, resources: Resour
     scores = library.keywords.scores(wording.query)
     readable = scores[library.mask(library.within(scope))]
     return float(readable.max()) if len(readable) else 0.0
+
+
+async def weigh_in_documents(question: str, subject: str, caller: Caller, resources: Resources) -> Hint:
+    """Returns what the documents say of the question; `subject` is the part of it that must be spoken of.
+
+    Words that no document knows cost no search.
+    """
+    words = subject_words(subject)
+    library = await resources.documents.library(caller.principal.org_id)
+    if not any(library.keywords.knows(token) for word in words for way in ways_of(word) for token, _ in way):
+        return Hint(likelihood=NOTHING_SAID, said=(), unsaid=tuple(words))
+    found = await resources.documents.search(question, caller.principal, as_of=caller.today, top_k=1)
+    if not found.hits:
+        return Hint(likelihood=NOTHING_SAID, said=(), unsaid=tuple(words))
+    best = found.hits[0]
+    said = tuple(word for word in words if says(best, word))
+    return Hint(
+        likelihood=likelihood(found, best, library),
+        said=said,
+        unsaid=tuple(word for word in words if word not in said),
+    )

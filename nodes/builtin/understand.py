@@ -9,15 +9,23 @@ from langchain_core.messages import HumanMessage
 from nodes.builtin.classifier import Classifier
 from nodes.builtin.followup import FollowUp, follow_up
 from nodes.builtin.frame import Frame, find_concepts, looks_ahead, read_frame
-from nodes.builtin.intents import Choice, as_document_question, choose_intents, is_doubtful
+from nodes.builtin.intents import (
+    Choice,
+    as_document_question,
+    choose_intents,
+    is_doubtful,
+    is_open_to_documents,
+    with_documents,
+)
 from nodes.builtin.language import detect
+from nodes.builtin.leftover import leftover
 from nodes.engines import Conversation
 from state.evidence import Period
 from state.language import Language
 from state.understanding import Mention, Understanding
 from tools.attributes import read_attributes
 from tools.company_year import Toward
-from tools.document_hint import coverage_in_documents
+from tools.document_hint import coverage_in_documents, weigh_in_documents
 from tools.entities import find_placed_mentions, load_index
 from tools.name_index import NameIndex
 from tools.periods import find_periods
@@ -78,8 +86,12 @@ async def understand(
 
 
 async def _choose(frame: Frame, reader: Reader, classifier: Classifier) -> Choice:
-    """Returns the intents; a doubtful "none of our business" is held against the words of the documents."""
+    """Returns the intents; words that nothing explains, and a doubtful "none of our business", are held against the
+    documents."""
     choice = choose_intents(frame, classifier)
+    if is_open_to_documents(choice, frame):
+        hint = await weigh_in_documents(frame.question, leftover(frame), reader.caller, reader.resources)
+        choice = with_documents(choice, frame, hint)
     if not is_doubtful(choice):
         return choice
     coverage = await coverage_in_documents(frame.question, reader.caller, reader.resources)
