@@ -31,6 +31,9 @@ _PACK = ormsgpack.OPT_PASSTHROUGH_TUPLE | ormsgpack.OPT_PASSTHROUGH_SUBCLASS | o
 PLAIN = _PACK | ormsgpack.OPT_PASSTHROUGH_DATETIME | ormsgpack.OPT_PASSTHROUGH_UUID | ormsgpack.OPT_PASSTHROUGH_ENUM
 
 _set = object.__setattr__
+_NO_DICT: dict[str, Any] = {}
+_NO_LIST: list[Any] = []
+"""Shared by all snapshots, which nobody changes: most messages have four such fields."""
 
 
 def is_messages(value: Any) -> bool:
@@ -78,7 +81,7 @@ def snapshot(message: BaseMessage) -> dict[str, Any]:
 
 def _copy(value: Any) -> Any:
     if value.__class__ is dict:
-        return {key: _copy(item) for key, item in value.items()} if value else {}
+        return {key: _copy(item) for key, item in value.items()} if value else _NO_DICT
     if value.__class__ is list:
-        return [_copy(item) for item in value] if value else []
+        return [_copy(item) for item in value] if value else _NO_LIST
     return value

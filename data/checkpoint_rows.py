@@ -1,13 +1,38 @@
 """Parts of checkpoint rows: their JSON, their fence, what they refer to."""
 
 from collections.abc import Mapping
-from typing import Any, cast
+from typing import Any, LiteralString, cast
 
 import orjson
 from psycopg.rows import DictRow
 
 from data.checkpoint_buffer import RunKey
 from data.checkpoint_values import chain_names
+
+CHECKPOINTS: LiteralString = """
+select thread_id, checkpoint, checkpoint_ns, checkpoint_id, parent_checkpoint_id, metadata,
+    (
+        select array_agg(array[convert_to(v.key, 'UTF8'), convert_to(b.type, 'UTF8'), b.blob])
+        from jsonb_each_text(c.checkpoint -> 'channel_versions') v
+        cross join lateral (
+            select type, blob from checkpoint_blobs
+            where thread_id = c.thread_id and checkpoint_ns = c.checkpoint_ns and channel = v.key and version = v.value
+            limit 1
+        ) b
+    ) as channel_values,
+    (
+        select array_agg(array[convert_to(w.task_id, 'UTF8'), convert_to(w.channel, 'UTF8'),
+            convert_to(w.type, 'UTF8'), w.blob, convert_to(w.task_path, 'UTF8'), w.idx::text::bytea])
+        from checkpoint_writes w
+        where w.thread_id = c.thread_id and w.checkpoint_ns = c.checkpoint_ns and w.checkpoint_id = c.checkpoint_id
+    ) as pending_writes
+from checkpoints c """
+"""What the base class selects. Its join reads all values a thread ever had (2,500 after 500 turns, 1 ms), unless the
+limit makes it look each up."""
+SEGMENTS: LiteralString = (
+    "select version, type, blob from checkpoint_blobs"
+    " where thread_id = %s and checkpoint_ns = '' and channel = '__segments__'"
+)
 
 
 def dump_json(value: Any) -> str:

@@ -94,6 +94,8 @@ class Segments:
     def __init__(self) -> None:
         self._known: OrderedDict[str, Segment] = OrderedDict()
         self._lines: OrderedDict[str, Line] = OrderedDict()
+        self._whole: set[str] = set()
+        """Names of lists all of whose segments are known."""
         self._bytes = 0
         self._messages = 0
         self.thread_id = ""
@@ -104,6 +106,7 @@ class Segments:
         while self._bytes > CACHED_BYTES and self._known:
             _, dropped = self._known.popitem(last=False)
             self._bytes -= len(dropped.packed)
+            self._whole.clear()
         for segment in segments:
             if segment.name not in self._known:
                 self._known[segment.name] = segment
@@ -143,10 +146,14 @@ class Segments:
 
     def has(self, name: str) -> bool:
         """Whether all segments are known that a list needs."""
-        try:
-            return all(True for _ in self._chain(name))
-        except LookupError:
-            return False
+        last = name
+        while last and last not in self._whole:
+            segment = self._known.get(last)
+            if segment is None:
+                return False
+            last = segment.before
+        self._whole.add(name)
+        return True
 
     def _chain(self, name: str) -> Iterator[Segment]:
         while name:

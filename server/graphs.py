@@ -17,6 +17,7 @@ from langgraph.checkpoint.base import BaseCheckpointSaver
 from langgraph.graph import StateGraph
 from langgraph.pregel import Pregel
 
+from server.reducers import shorten_reducers
 from state.errors import InvalidInput, SettingsError
 
 Graph: TypeAlias = Pregel[Any, Any, Any, Any]
@@ -169,6 +170,7 @@ async def open_graphs(path: Path, checkpointer: Saver) -> AsyncIterator[Graphs]:
         served = {}
         for name, target in file.graphs.items():
             built = await _build(load_target(target, file.path.parent), exits)
+            shorten_reducers(built)
             own_name = {"name": name} if built.name == "LangGraph" else {}  # the library's default says nothing
             served[name] = ServedGraph(
                 graph_id=name,
