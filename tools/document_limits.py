@@ -68,19 +68,21 @@ async def calculate_limit(arguments: CalculateLimit, caller: Caller, resources: 
 
 
 def _binding(rules: Sequence[ComplianceRule], arguments: CalculateLimit) -> list[ComplianceRule]:
-    """Returns the rules that bind the receiver. A ban or limit on a kind of person stands beside the general one."""
+    """Returns the rules that bind the receiver there. A ban or limit on a kind of person stands beside the general one."""
     kinds = BINDS[arguments.target_kind]
     return [
         rule
         for rule in rules
-        if rule.target_kind in kinds and (arguments.item is None or rule.item == arguments.item or rule.item == "other")
+        if rule.target_kind in kinds
+        and (arguments.item is None or rule.item == arguments.item or rule.item == "other")
+        and (arguments.overseas is None or place_of_rule(rule) in (None, arguments.overseas))
     ]
 
 
 def place_of_rule(rule: ComplianceRule) -> bool | None:
     """Returns True when the rule is about journeys abroad, False when about those at home, None when about both."""
     words = " ".join([rule.law, *rule.conditions])
-    abroad, home = "해외" in words, "국내" in words
+    abroad, home = "해외" in words or "국외" in words, "국내" in words
     return None if abroad == home else abroad
 
 

@@ -22,7 +22,21 @@ def named_edition(library: Library, reference: str, caller: Caller) -> Edition:
 
 def readable_versions(library: Library, edition: Edition, caller: Caller) -> list[Edition]:
     """Returns the document's versions in its language that the caller may read, oldest first."""
-    family = versions_of(library.editions.values(), edition.code, edition.language)
+    return _versions_in(library, edition, edition.language, caller)
+
+
+def compared_versions(library: Library, edition: Edition, caller: Caller) -> list[Edition]:
+    """Returns the versions that can be compared: those of the other language where its own has but one."""
+    own = readable_versions(library, edition, caller)
+    if len(own) > 1:
+        return own
+    other = "ko" if edition.language == "en" else "en"
+    there = _versions_in(library, edition, other, caller)
+    return there if len(there) > 1 else own
+
+
+def _versions_in(library: Library, edition: Edition, language: str, caller: Caller) -> list[Edition]:
+    family = versions_of(library.editions.values(), edition.code, language)
     return [version for version in family if version.readable_by(caller.principal)]
 
 

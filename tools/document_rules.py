@@ -9,6 +9,7 @@ from data.conflicts import strictness
 from data.documents import pieces_by_id
 from data.editions import Edition
 from data.tables.documents import ComplianceRule
+from data.wording import article_number
 from state.evidence import Passage
 from state.language import Language
 from tools.document_passages import passage, title_of
@@ -47,12 +48,14 @@ def limit_words(rule: ComplianceRule, language: Language) -> str:
 
 
 def source_words(rule: ComplianceRule, editions: Mapping[UUID, Edition], language: Language) -> str:
-    """Returns "「제품설명회 운영지침」 제7조"."""
+    """Returns "「제품설명회 운영지침」 제7조"; in English "Product Briefing Guideline, Article 7"."""
     edition = editions.get(rule.source_document_id) if rule.source_document_id else None
     if edition is None:
         return say(language, rule.law, rule.law_en or rule.law)
-    joint = " " if language == "ko" else ", "
-    return title_of(edition, language) + (f"{joint}{rule.article}" if rule.article else "")
+    if not rule.article:
+        return title_of(edition, language)
+    number = article_number(rule.article).replace("의", "-")
+    return title_of(edition, language) + say(language, f" {rule.article}", f", Article {number}")
 
 
 def conflict_sentence(group: Sequence[ComplianceRule], editions: Mapping[UUID, Edition], language: Language) -> str:

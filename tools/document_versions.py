@@ -11,7 +11,7 @@ from state.evidence import Cell, Evidence, Passage
 from state.language import Language
 from tools.document_arguments import CompareVersions
 from tools.document_passages import document_evidence, passage, title_of
-from tools.document_reading import named_edition, readable_versions, version_on
+from tools.document_reading import compared_versions, named_edition, version_on
 from tools.document_units import read_units
 from tools.registry import Caller
 from tools.resources import Resources
@@ -51,7 +51,7 @@ async def compare_versions(arguments: CompareVersions, caller: Caller, resources
     Raises: NotFound, InvalidInput (no second version, or no version on a day).
     """
     library = await resources.documents.library(caller.principal.org_id)
-    versions = readable_versions(library, named_edition(library, arguments.document, caller), caller)
+    versions = compared_versions(library, named_edition(library, arguments.document, caller), caller)
     older, newer = _pair(versions, arguments, caller)
     async with resources.database.tenant_session(caller.principal) as session:
         before = _articles(await pieces_of(session, older.id))

@@ -50,6 +50,8 @@ _OFFICIAL = re.compile(
 )
 _SPEAKER = re.compile(r"발표자|연자|강연자|좌장|speaker|presenter|chair", re.IGNORECASE)
 _HCP = re.compile(r"의사|원장|약사|닥터|선생님|의료인|doctor|physician|pharmacist|hcp|clinician", re.IGNORECASE)
+_ABROAD = re.compile(r"해외|국외|overseas|abroad|outside (?:of )?korea", re.IGNORECASE)
+_AT_HOME = re.compile(r"국내|domestic|within korea|in korea", re.IGNORECASE)
 _HOW_MUCH = re.compile(
     r"한도|얼마|비용|금액|까지\s*(?:가능|되|돼|줄|쓸|제공)|(?:해도|줘도|사도|써도|제공해도|드려도)\s*(?:되|돼|괜찮)|수\s*있"
     r"|limit|how much|maximum|\bmax\b|\bcap\b|may i|can (?:i|we)|allowed|cost|won\b",
@@ -62,24 +64,14 @@ _HOW_OR_WHEN = re.compile(
 )
 """Asked of a rule's conditions or time, not of its amount."""
 _OUTSIDE = re.compile(r"거래처|병원|의원|약국|고객|client|customer|hospital|clinic", re.IGNORECASE)
-_DOC_TYPES = (
-    ("document.form", "form"),
-    ("product.text", "product"),
-)
+_DOC_TYPES = (("document.form", "form"), ("product.text", "product"))
 _LOOK = re.compile(
     r"\b(?:in|as|with) (?:(?:a|an|\w+) )?(?:bullets?(?: points?)?|lines?|sentences?|table|sources?|references?|citations?)\b"
     r"|\b(?:summari[sz]e|briefly|in short|step by step)\b"
     r"|(?:한|두|세|네|다섯|[0-9]+)\s*(?:줄|문장|가지)(?:로|만|씩)?|표로|간단(?:히|하게)|짧게|핵심만",
     re.IGNORECASE,
 )
-_TOPICS = (
-    "topic.compliance",
-    "topic.work",
-    "topic.benefit",
-    "topic.leave",
-    "topic.trade",
-    "topic.privacy",
-)
+_TOPICS = ("topic.compliance", "topic.work", "topic.benefit", "topic.leave", "topic.trade", "topic.privacy")
 _NOTICE = re.compile(r"공지|안내문|notices?\b|announcement|circular", re.IGNORECASE)
 
 
@@ -123,11 +115,14 @@ def search_words(request: Request) -> str:
 
 
 def as_of_day(request: Request) -> str | None:
-    """Returns the day whose rules are asked for: the last of a stated past period ("2023년 3월 일비"), else None."""
+    """Returns the day whose rules are asked for: the last of a stated past period ("2023년 3월 일비") or of one that has
+    not begun ("2027년 5월이면"), else None."""
     stated = request.frame.stated_period
     if stated is None or request.frame.has("rule.changed"):
         return None
     end = date.fromisoformat(stated.period["end"])
+    if date.fromisoformat(stated.period["start"]) > request.today:
+        return end.isoformat()
     recent = (request.today - end).days < 60
     said_rule_of_then = bool(
         re.search(
@@ -209,6 +204,7 @@ def _limit(request: Request, draft: Draft, as_of: str | None) -> None:
         headcount=headcount,
         amount=amount,
         target_kind=target_of(text, activity),
+        overseas=overseas_of(text),
         as_of=as_of,
     )
 
@@ -216,6 +212,12 @@ def _limit(request: Request, draft: Draft, as_of: str | None) -> None:
 def activity_of(text: str) -> str | None:
     """Returns the occasion that a text speaks of, as `calculate_limit` names it."""
     return _first(_ACTIVITIES, text)
+
+
+def overseas_of(text: str) -> bool | None:
+    """Returns whether the occasion is abroad; None when no place or both are said."""
+    abroad, home = _ABROAD.search(text) is not None, _AT_HOME.search(text) is not None
+    return None if abroad == home else abroad
 
 
 def target_of(text: str, activity: str | None) -> str | None:

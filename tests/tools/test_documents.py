@@ -1,5 +1,6 @@
 """Answers from documents: what is said, what it stands on, and when nothing is there."""
 
+from collections import Counter
 from collections.abc import Awaitable, Callable
 from datetime import date
 from typing import Any
@@ -122,6 +123,31 @@ async def test_versions_are_compared_article_by_article(ask: Ask, documents: dic
 async def test_a_single_version_cannot_be_compared(ask: Ask, documents: dict[Any, str]):
     with pytest.raises(InvalidInput):
         await ask("compare_versions", document=documents["HR-01", "2024", "ko"])
+
+
+async def test_an_edition_with_one_version_compares_those_of_the_other_language(
+    ask: Ask, documents: dict[Any, str], resources: Resources, manager: Principal
+):
+    library = await resources.documents.library(manager.org_id)
+    counts = Counter((item.code, item.language) for item in library.editions.values())
+    code = next(code for code, language in counts if language == "en" and counts[code, "ko"] > 1 == counts[code, "en"])
+    version = next(item.version for item in library.editions.values() if (item.code, item.language) == (code, "en"))
+    evidence = await ask("compare_versions", language="en", document=documents[code, version, "en"])
+    assert evidence["table"]["rows"]
+
+
+async def test_a_limit_abroad_is_not_the_one_at_home(ask: Ask):
+    given = {"activity": "conference", "item": "lodging"}
+    home = await ask("calculate_limit", overseas=False, **given)
+    abroad = await ask("calculate_limit", overseas=True, **given)
+    assert home["summary"][0] != abroad["summary"][0]
+    assert all("해외" not in str(row) for row in home["table"]["rows"])
+
+
+async def test_english_limits_name_articles_in_english(ask: Ask):
+    evidence = await ask("calculate_limit", language="en", activity="product_briefing", item="meal")
+    sources = [str(row[0]) for row in evidence["table"]["rows"]]
+    assert all(", Article " in source and "조" not in source for source in sources)
 
 
 # headcount x amount against the limit per person: 8 x 90,000 = 720,000; 8 x 50,000 = 400,000
