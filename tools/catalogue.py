@@ -20,9 +20,11 @@ from tools.registry import Tool, Toolbox, make_toolbox
 from tools.reports import MAKE_REPORT
 from tools.resources import Resources
 from tools.run_rate import REQUIRED_RUN_RATE
+from tools.share_of_whole import SHARE_OF_WHOLE
 
 EMPLOYEE_TOOLS: tuple[Tool[Any], ...] = (
     QUERY_METRIC,
+    SHARE_OF_WHOLE,
     FIND_EMPLOYEES,
     GET_EMPLOYEE,
     GET_PAY,

@@ -17,13 +17,18 @@ _HELPERS = frozenset({"rank", "base", "change", "change_rate", "share", "cumulat
 Shape = Literal["line", "bar", "stacked", "scatter"]
 
 
-def choose_chart(table: Table, wanted: ChartKind, title: str, language: Language) -> dict[str, Json] | None:
-    """Returns a specification with its data inline, or None where a picture says no more than the table."""
+def choose_chart(
+    table: Table, wanted: ChartKind, title: str, language: Language, *, main: str | None = None
+) -> dict[str, Json] | None:
+    """Returns a specification with its data inline, or None where a picture says no more than the table.
+
+    `main` is the column that was asked for; without it the last figure leads, as rates stand behind what they are made of.
+    """
     if wanted == "none" or len(table["rows"]) < FEWEST_POINTS:
         return None
     labels = [column for column in table["columns"] if column["unit"] in _NOT_FIGURES or column["name"] in TIME_COLUMNS]
     figures = [column for column in table["columns"] if column not in labels]
-    figures = _drawable(figures, table)
+    figures = _asked(_drawable(figures, table), main)
     if not labels or not figures:
         return None
     shape = _shape(labels, figures, wanted, len(table["rows"]))
@@ -41,6 +46,14 @@ def _drawable(figures: list[Column], table: Table) -> list[Column]:
     return main or filled
 
 
+def _asked(figures: list[Column], main: str | None) -> list[Column]:
+    """Returns the asked figure with those of its unit that stand beside it; all figures when none was asked."""
+    asked = next((column for column in figures if column["name"] == main), None)
+    if asked is None:
+        return figures
+    return [asked, *(one for one in figures if one is not asked and one["unit"] == asked["unit"] != "ratio")]
+
+
 def _shape(labels: list[Column], figures: list[Column], wanted: ChartKind, rows: int) -> Shape | None:
     if wanted == "scatter":
         return "scatter" if len(figures) > 1 else "bar"
@@ -55,7 +68,7 @@ def _shape(labels: list[Column], figures: list[Column], wanted: ChartKind, rows:
 def make_chart(
     table: Table, labels: list[Column], figures: list[Column], shape: Shape, title: str, language: Language
 ) -> dict[str, Json]:
-    """Returns the specification of a shape; the last figure leads, as rates stand behind what they are made of."""
+    """Returns the specification of a shape; figures of one unit stand beside each other."""
     names = [column["name"] for column in table["columns"]]
     values: list[Json] = [dict(zip(names, row, strict=True)) for row in table["rows"][: MOST_BARS * 12]]
     spec: dict[str, Json] = {

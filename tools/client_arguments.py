@@ -74,6 +74,12 @@ class FindClients(ClientScope):
     stopped_product: ProductRef | None = Field(
         default=None, description="Bought this product before and no longer does (쓰다가 끊은, stopped using)"
     )
+    not_bought_product: ProductRef | None = Field(
+        default=None, description="Bought none of this product in the period (안 쓰는, not using)"
+    )
+    no_order_days: int | None = Field(
+        default=None, ge=1, description="Placed no order for at least so many days: 석 달째 거래 없는 is 90"
+    )
     trend: Literal["falling", "rising"] | None = Field(
         default=None, description="Sales of the period fell or rose against `against`"
     )

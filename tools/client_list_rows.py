@@ -71,6 +71,8 @@ def _order_of(arguments: FindClients) -> tuple[str, bool]:
         return "opened", True
     if arguments.not_visited_days is not None:
         return "last_visit", False
+    if arguments.no_order_days is not None:
+        return "last_order", False
     return arguments.order_by, arguments.descending
 
 

@@ -126,6 +126,13 @@ def _described(arguments: FindClients, wanted: ClientFilter, book: Book, window:
         product = book.product(read_id(arguments.stopped_product, book.caller))
         ko.append(f"{with_particle(product, '을/를')} 쓰다가 끊은")
         en.append(f"that stopped buying {product}")
+    if arguments.not_bought_product:
+        product = book.product(read_id(arguments.not_bought_product, book.caller))
+        ko.append(f"{with_particle(product, '을/를')} 사지 않는")
+        en.append(f"that do not buy {product}")
+    if arguments.no_order_days is not None:
+        ko.append(f"{arguments.no_order_days}일 이상 주문이 없는")
+        en.append(f"without an order for {arguments.no_order_days} days or more")
     if arguments.trend:
         ko.append(f"{label}실적이 {'줄어든' if arguments.trend == 'falling' else '늘어난'}")
         en.append(f"whose sales {'fell' if arguments.trend == 'falling' else 'rose'}{label_en}")

@@ -1,12 +1,13 @@
 """find_clients: clients by place, kind, representative, sales, trend, contracts, visits, products."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from uuid import UUID
 
 from dateutil.relativedelta import relativedelta
 
 from data.clients.contracts import ContractFilter, load_contracts
-from data.clients.directory import ClientFilter, load_clients
+from data.clients.directory import ClientFilter, ClientRecord, load_clients
 from data.clients.invoices import load_open_invoices
 from data.clients.orders import buyers_of, load_habits, load_stopped
 from data.clients.visits import last_visits
@@ -60,7 +61,11 @@ async def find_clients(arguments: FindClients, caller: Caller, resources: Resour
 
 def _window(arguments: FindClients, book: Book) -> Window:
     """Trends without a period compare the last three months that are over: a month begun is no fall."""
-    if arguments.trend is None or arguments.period is not None:
+    if arguments.trend is not None and arguments.period is not None:
+        stated = book.window(arguments.period)
+        running = stated.start <= book.today < stated.end
+        return book.window(f"{stated.start}/{book.today}") if running else stated
+    if arguments.trend is None:
         return book.window(arguments.period)
     start, end = book.whole_months(3)
     found = book.window(f"{start}/{end}")
@@ -86,7 +91,7 @@ async def _lines(
     visits = await last_visits(book.session, book.today, book.calendar.timezone, ids)
     ends = await _contract_ends(wanted, book)
     owed = await _overdue(book) if arguments.order_by == "overdue" else {}
-    kept, stopped = await _by_product(arguments, window, book)
+    kept, stopped = await _by_product(arguments, clients, window, book)
     return [
         Line(
             client=client,
@@ -133,7 +138,7 @@ async def _overdue(book: Book) -> dict[UUID, int]:
 
 
 async def _by_product(
-    arguments: FindClients, window: Window, book: Book
+    arguments: FindClients, clients: Sequence[ClientRecord], window: Window, book: Book
 ) -> tuple[set[UUID] | None, dict[UUID, tuple[date, int]]]:
     """Returns the clients that buy or stopped buying the asked product (None: not asked), and when they stopped."""
     kept: set[UUID] | None = None
@@ -141,6 +146,10 @@ async def _by_product(
     if arguments.bought_product:
         product = read_id(arguments.bought_product, book.caller)
         kept = await buyers_of(book.session, product, window.start, window.end)
+    if arguments.not_bought_product:
+        product = read_id(arguments.not_bought_product, book.caller)
+        users = await buyers_of(book.session, product, window.start, window.end)
+        kept = {client.id for client in clients if client.id not in users and (kept is None or client.id in kept)}
     if arguments.stopped_product:
         product = read_id(arguments.stopped_product, book.caller)
         start = book.today.replace(day=1) - relativedelta(months=LOOK_BACK_MONTHS)
@@ -163,6 +172,9 @@ def _meets(line: Line, arguments: FindClients, book: Book) -> bool:
     days = arguments.contract_ends_within_days
     if days is not None and (line.contract_end is None or (line.contract_end - book.today).days > days):
         return False
+    idle = arguments.no_order_days
+    if idle is not None and line.last_order is not None and (book.today - line.last_order).days < idle:
+        return False
     quiet = arguments.not_visited_days
     seen = line.last_visit
     return quiet is None or seen is None or (book.today - seen).days >= quiet
@@ -173,6 +185,13 @@ def _assumptions(arguments: FindClients, window: Window, book: Book) -> list[str
     if arguments.bought_product:
         product = book.product(read_id(arguments.bought_product, book.caller))
         notes.append(book.say(f"실적은 {product}만 더한 값입니다.", f"Sales count {product} only."))
+    if arguments.not_bought_product:
+        notes.append(
+            book.say(
+                f"{window.period['label']}에 한 번도 사지 않은 곳으로 보았습니다.",
+                f"Not using means: nothing bought in {window.period['label']}.",
+            )
+        )
     if arguments.stopped_product:
         notes.append(
             book.say(
@@ -193,8 +212,8 @@ FIND_CLIENTS = Tool(
     arguments=FindClients,
     description=(
         "Lists or counts clients by any mix of conditions: representative, team, district, kind, specialty, grade, new "
-        "in a period, dormant, sales falling or rising, contract ending soon, not visited lately, buys or stopped a "
-        "product, more or less than some sales. Gives number, sum and average of sales over all that fit."
+        "in a period, dormant, no order for some days, sales falling or rising, contract ending soon, not visited "
+        "lately, buys, never buys or stopped a product, more or less than some sales. Gives number, sum and average of sales over all that fit."
     ),
     run=find_clients,
 )

@@ -85,6 +85,16 @@ class QueryMetric(Scope):
     chart: ChartKind = Field(default="auto", description="auto chooses by the shape; none when no picture is wanted")
 
 
+class ShareOfWhole(Scope):
+    """Arguments of share_of_whole. The scope is the part."""
+
+    metric: Literal["sales", "quantity", "gross_sales", "returns", "visits", "transaction_count"] = "sales"
+    of_units: list[UnitRef] = Field(
+        default=[], max_length=3, description='Wholes beside the company; "@my_unit" for "우리 팀에서"'
+    )
+    period: PeriodRef | None = Field(default=None, description=PERIOD_HELP + " Leave out for the last 12 months.")
+
+
 class ExplainChange(Scope):
     """Arguments of explain_change."""
 
@@ -108,6 +118,9 @@ class RequiredRunRate(Arguments):
 
     people: list[PersonRef] = Field(default=[], description='Whose target; "@me" is the caller')
     units: list[UnitRef] = Field(default=[], description="Whose target")
+    goal: int | None = Field(
+        default=None, ge=1, description="An amount to reach instead of the target, in won: 1억 넘으려면 is 100000000"
+    )
     period: PeriodRef | None = Field(
         default=None,
         description="The whole stretch of the target: 올해, 이번 분기. Leave out for the current fiscal year.",

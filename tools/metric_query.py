@@ -19,7 +19,7 @@ from tools.metric_names import TIME_DIMENSIONS
 from tools.metric_notes import limits_of, measure_pace, measure_whole, pace_sentences
 from tools.metric_rank_words import cross_sentences, ranking_sentences, series_sentences
 from tools.metric_registry import DERIVED, METRICS
-from tools.metric_scope import Ready, base_interval, describe_period, make_ready
+from tools.metric_scope import Ready, base_interval, describe_period, make_ready, up_to_today
 from tools.metric_table import Names, load_names, metric_unit, to_table
 from tools.metric_words import TARGET_METRICS, Voice, condition_sentence, is_series, single_sentences
 from tools.registry import Caller, Tool
@@ -37,6 +37,8 @@ async def query_metric(arguments: QueryMetric, caller: Caller, resources: Resour
         by = tuple(dict.fromkeys(arguments.by))
         months = 12 if by and by[0] == "month" else 1
         ready = await make_ready(session, arguments, arguments.period, caller, months)
+        if arguments.compare != "none":
+            ready = up_to_today(ready, caller)
         style = Style(language=caller.language, currency=ready.calendar.currency, money=arguments.unit)
         metrics, notices = _answerable(arguments, ready, by, caller)
         if not metrics:
@@ -156,7 +158,7 @@ def _evidence(
         empty=empty,
     )
     if not empty and arguments.chart != "none":
-        chart = choose_chart(evidence["table"], arguments.chart, title, language)
+        chart = choose_chart(evidence["table"], arguments.chart, title, language, main=frame.main)
         if chart is not None:
             evidence["chart"] = chart
     return evidence

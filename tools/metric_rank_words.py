@@ -1,5 +1,6 @@
 """Sentences about rankings, series and cross tables."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from tools.dimension_words import count_of, dimension_name
@@ -159,7 +160,7 @@ def _total_sentence(frame: Frame, voice: Voice) -> str | None:
 
 def series_sentences(frame: Frame, voice: Voice, today: date) -> list[str]:
     """Returns what a series says: from where to where, highest, lowest, trend."""
-    known = [line for line in frame.lines if line.values.get(frame.main) is not None]
+    known = [line for line in _whole_series(frame) if line.values.get(frame.main) is not None]
     if not known:
         none = METRICS[frame.main].none(voice.language) if frame.main in METRICS else ""
         return [f"{voice.whose} {voice.period} {voice.label(frame.main)}: {none}."]
@@ -197,6 +198,13 @@ def series_sentences(frame: Frame, voice: Voice, today: date) -> list[str]:
         )
     trend = trend_sentence(known, main, voice, today) if frame.by[0] == "month" else None
     return [*sentences, trend] if trend else sentences
+
+
+def _whole_series(frame: Frame) -> Sequence[Line]:
+    """Returns every step in time order, also when only the first few of a ranking are shown: totals are of them all."""
+    if frame.matched != len(frame.everything) or len(frame.lines) == frame.matched:
+        return frame.lines
+    return sorted(frame.everything, key=lambda line: str(line.keys[0]))
 
 
 def trend_sentence(lines: list[Line], main: str, voice: Voice, today: date) -> str | None:

@@ -1,6 +1,6 @@
 """A metric question made ready: ids, days, labels and words of its scope and period."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from dateutil.relativedelta import relativedelta
@@ -76,6 +76,23 @@ async def make_ready(
         start=start,
         end=end,
         assumptions=tuple(assumptions),
+    )
+
+
+def up_to_today(ready: Ready, caller: Caller) -> Ready:
+    """Returns a period that is not over cut at today, so that it is compared with as many days and not with more."""
+    if not ready.start <= caller.today < ready.end:
+        return ready
+    note = say(
+        caller.language,
+        f"진행 중인 기간이어서 {caller.today}까지를 같은 길이의 기간과 비교했습니다.",
+        f"The period is not over: its days up to {caller.today} are compared with as many days.",
+    )
+    return replace(
+        ready,
+        end=caller.today,
+        period=describe_period(ready.start, caller.today, ready.calendar, caller.language),
+        assumptions=(*ready.assumptions, note),
     )
 
 

@@ -200,6 +200,8 @@ def _people(question: str, index: NameIndex) -> Iterator[FoundName]:
         name = match["name"]
         if name[0] not in _COMMON_SURNAMES | index.surnames or not set(name[1:]) <= _GIVEN or name in NOT_PEOPLE:
             continue
+        if name.endswith("별") and match["title"] is None:
+            continue  # "유형별", "지역별" group; who is called so has a title or is known
         yield _found("person", question, match.start("name"), match.end("name"), likely_people(name, index))
 
 

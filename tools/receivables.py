@@ -28,7 +28,7 @@ async def overdue(arguments: Overdue, caller: Caller, resources: Resources) -> E
         lines = [_Line(clients[key], found, book) for key, found in by_client.items()]
         if arguments.only_overdue:
             lines = [line for line in lines if line.days >= arguments.min_days]
-        lines.sort(key=lambda line: (-line.late, -line.owed))
+        lines.sort(key=lambda line: (-line.late, -line.owed) if arguments.only_overdue else (-line.owed, -line.late))
         columns = [
             book.column("client", "거래처", "Client"),
             book.column("receivable", "미수금", "Owed", "won"),

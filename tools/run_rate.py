@@ -27,14 +27,14 @@ async def required_run_rate(arguments: RequiredRunRate, caller: Caller, resource
     async with resources.database.tenant_session(caller.principal) as session:
         scope = Scope(people=arguments.people, units=arguments.units)
         ready = await make_ready(session, scope, arguments.period, caller)
-        if arguments.period is None:
+        if arguments.period is None and arguments.goal is None:
             year = CompanyYear(today=caller.today, start_month=ready.calendar.fiscal_year_start_month)
             whole = year.fiscal_year(year.year_of(caller.today))
             ready = await make_ready(session, scope, f"{whole.start}/{whole.end}", caller)
         figures, statement = await _figures(session, ready)
         targeted = await _months_with_target(session, ready)
     title = say(language, f"{ready.words.name} 필요 실적", f"Required run rate: {ready.words.name}")
-    target, sales = figures["target"], figures["sales"] or 0
+    target, sales = arguments.goal or figures["target"], figures["sales"] or 0
     if target is None:
         words = say(
             language,

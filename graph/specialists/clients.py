@@ -47,6 +47,7 @@ CLIENTS = Specialist(
         "draft_visit_report",
         "ask_details",
         "query_metric",
+        "share_of_whole",
         "explain_change",
         "forecast_metric",
         "ask_details",

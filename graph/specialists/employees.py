@@ -27,6 +27,7 @@ EMPLOYEES = Specialist(
     ),
     tools=(
         "query_metric",
+        "share_of_whole",
         "find_employees",
         "get_employee",
         "get_pay",

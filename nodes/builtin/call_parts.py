@@ -11,7 +11,7 @@ PERIOD_FIELDS: dict[str, str] = {
             "query_metric", "incentive_estimate", "explain_change", "find_anomalies", "compare_peers", "correlate_metrics",
             "coach", "make_report", "get_client", "compare_clients", "find_clients", "list_transactions", "list_visits",
             "list_schedule", "client_potential", "visit_effect", "regional_distribution", "prepare_visit", "suggest_visits",
-            "required_run_rate",
+            "required_run_rate", "share_of_whole",
         ),
         "period",
     ),
@@ -80,7 +80,7 @@ def with_argument(call: ToolCallJson, name: str, value: Json) -> ToolCallJson:
 
 
 def _takes(tool: str, field: str) -> bool:
-    figures = {"query_metric", "explain_change", "forecast_metric", "find_anomalies"}
+    figures = {"query_metric", "share_of_whole", "explain_change", "forecast_metric", "find_anomalies"}
     people = {
         "required_run_rate",
         "evaluation_score",

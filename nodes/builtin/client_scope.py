@@ -51,7 +51,7 @@ def _means_unit(request: Request) -> bool:
 def _statuses(request: Request) -> list[str]:
     frame = request.frame
     if frame.has("client.dormant"):
-        return ["dormant"] if "휴면" in frame.masked or "dormant" in frame.masked else []
+        return ["dormant"] if any(word in frame.masked for word in ("휴면", "dormant", "inactive")) else []
     return ["closed"] if frame.has("client.lost") else []
 
 

@@ -183,6 +183,14 @@ def _is_record(frame: Frame) -> bool:
 def _employees(frame: Frame) -> float:
     if frame.has("visit.effect") and not frame.of_kind("person"):
         return 0.0
+    if frame.of_kind("client") and frame.has("metric.share") and not frame.of_kind("person"):
+        return 0.0
+    if (
+        frame.has("self.me", "self.my_unit")
+        and frame.has("by.month", "by.quarter")
+        and frame.has("rank.top", "rank.bottom")
+    ):
+        return STRONG
     people, units = bool(frame.of_kind("person")), bool(frame.of_kind("unit")) or frame.has(*_UNITS)
     client = bool(frame.of_kind("client"))
     product_only = (

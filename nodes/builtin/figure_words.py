@@ -32,6 +32,7 @@ _MONEY_UNITS = (
     ("unit.million", "million"), ("unit.thousand", "thousand"), ("unit.hundred_million", "hundred_million"),
     ("unit.won", "won"),
 )  # fmt: skip
+_LEFT_WORDS = ("남", "잔액", "잔여", "left", "remain", "unspent", "unused")
 _COVERAGE_WORDS = ("커버", "cover")
 
 
@@ -48,6 +49,8 @@ def metrics_of(frame: Frame, by: list[str], *, plain: bool) -> list[str]:
         return ["average_sale", "transaction_count", "sales"]
     if frame.has("metric.client_count"):
         return ["assigned_clients", "visited_clients", "sales"]
+    if frame.has("metric.budget") and any(word in frame.masked for word in _LEFT_WORDS):
+        return ["budget_left", "budget", "expenses", "budget_rate"]
     for concept, metrics in _SINGLE:
         if frame.has(concept) and not _only_alongside(frame, concept):
             return list(metrics)
@@ -78,6 +81,8 @@ def dimensions_of(frame: Frame) -> list[str]:
     names = [name for _, name in sorted(found)]
     if "client" in names and "returned by" in frame.masked:
         names.remove("client")  # who does it, not a grouping
+    if "client" in names and "client_type" in names:
+        names.remove("client")  # "client types" are kinds
     if "unit" in names and "department" in names:
         names.remove("unit")
     if "employee" in names and len(names) > 1 and not _says_each_person(frame):
@@ -121,7 +126,12 @@ def limit_of(frame: Frame) -> int | None:
     stated = find_rows(frame.masked)
     if stated:
         return stated
-    return 5 if frame.has("rank.top", "rank.bottom") and not frame.has("rank.any", "compare.any") else None
+    over_time = frame.has("by.month", "by.quarter", "by.year", "metric.trend")  # the best month stands out of its year
+    return (
+        5
+        if frame.has("rank.top", "rank.bottom") and not over_time and not frame.has("rank.any", "compare.any")
+        else None
+    )
 
 
 def having_of(frame: Frame, metrics: list[str]) -> list[Json]:

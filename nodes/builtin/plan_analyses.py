@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 from nodes.builtin.figure_words import compare_of, limit_of, where_of
 from nodes.builtin.frame import Frame
-from nodes.builtin.quantities import find_days
+from nodes.builtin.quantities import find_days, find_money
 from nodes.builtin.request import Draft, Request
 from nodes.builtin.scope import FigureScope, implied_scope, own_scope, said_scope
 from state.reference import ME, MY_UNIT
@@ -36,7 +36,11 @@ def _half(request: Request) -> str | None:
 
 
 def _incentive(request: Request, draft: Draft) -> None:
-    scope = _people_or_own(request, draft)
+    scope = said_scope(request)
+    scope.clients, scope.products = [], []
+    if scope.is_open and request.principal.employee_id:
+        scope.people = [ME]  # what is paid is one's own unless somebody is named
+        draft.assume("본인의 예상액으로 보았습니다.", "Taken as your own.")
     draft.call("incentive_estimate", people=scope.people, units=scope.units, period=request.period)
 
 
@@ -96,8 +100,12 @@ def _forecast(request: Request, draft: Draft) -> None:
 
 
 def _required(request: Request, draft: Draft) -> None:
+    goal = find_money(request.frame.question)
     scope = _people_or_own(request, draft) if not said_scope(request).is_open else _me_first(request, draft)
-    draft.call("required_run_rate", people=scope.people, units=scope.units, period=_target_stretch(request))
+    draft.call(
+        "required_run_rate", people=scope.people, units=scope.units, goal=goal[0][0] if goal else None,
+        period=_target_stretch(request),
+    )  # fmt: skip
 
 
 def _me_first(request: Request, draft: Draft) -> FigureScope:

@@ -1,7 +1,8 @@
 """Figures of clients: credit, forecasts, changes, channels, returns, counts, shares."""
 
 from nodes.builtin.client_scope import client_scope, list_period
-from nodes.builtin.figure_words import dimensions_of
+from nodes.builtin.figure_words import dimensions_of, where_of
+from nodes.builtin.frame import Frame
 from nodes.builtin.plan_client_lists import plan_transactions
 from nodes.builtin.plan_employees import plan_figures
 from nodes.builtin.quantities import find_days, find_rows
@@ -88,7 +89,7 @@ def plan_returns(request: Request, draft: Draft) -> None:
     if frame.has("metric.returns") and not frame.has("metric.return_rate", "rank.any", "rank.top", "rank.bottom"):
         plan_figures(request, draft)  # an amount, not a list of who returns most
         return
-    grouped = dimensions_of(frame) or ([] if scope.clients else ["client"])
+    grouped = dimensions_of(frame) or ([] if scope.clients or (scope.products and not _lists(frame)) else ["client"])
     draft.call(
         "query_metric",
         metrics=["return_rate", "returns", "gross_sales"],
@@ -97,6 +98,29 @@ def plan_returns(request: Request, draft: Draft) -> None:
         order_by="return_rate" if grouped else None,
         descending=False if frame.has("rank.bottom") else None,
         limit=find_rows(frame.masked) or (20 if grouped else None),
+        **scope.arguments(),
+    )
+
+
+def _lists(frame: Frame) -> bool:
+    """Whether several rows are wanted: "반품률 높은 거래처", not "굿모실린 반품률"."""
+    return frame.has("rank.any", "rank.top", "rank.bottom", "client.any", "by.client")
+
+
+def plan_average_order(request: Request, draft: Draft) -> None:
+    """How large an order is, by client or kind of client."""
+    frame, scope = request.frame, said_scope(request)
+    named = scope.clients or scope.people or scope.units
+    grouped = dimensions_of(frame) or ([] if named and not _lists(frame) else ["client"])
+    draft.call(
+        "query_metric",
+        metrics=["average_sale", "transaction_count", "sales"],
+        by=grouped,
+        period=list_period(request, draft),
+        order_by="average_sale" if grouped else None,
+        descending=False if frame.has("rank.bottom") else None,
+        limit=find_rows(frame.masked) or (10 if grouped else None),
+        where=where_of(frame),
         **scope.arguments(),
     )
 

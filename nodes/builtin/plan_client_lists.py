@@ -1,5 +1,7 @@
 """Calls that list clients, contracts and transactions by conditions."""
 
+from datetime import date, timedelta
+
 from nodes.builtin.client_scope import client_scope
 from nodes.builtin.frame import Frame
 from nodes.builtin.quantities import find_days, find_money_bound, find_rows
@@ -9,6 +11,7 @@ from state.evidence import Json
 _LAST_WORDS = (
     "마지막", "언제 주문", "last order", "last purchase", "last buy", "last transaction", "most recent order",
 )  # fmt: skip
+IDLE_DAYS = 90  # "요즘 주문이 없는" without a number: most clients order every few days
 SOON_DAYS = 90  # "곧 끝나는" without a number; the notice period of most contracts lies within it
 _CONTRACT_TYPES = (
     ("supply", ("공급", "supply")), ("distribution", ("유통", "distribution")), ("consignment", ("위탁", "consignment")),
@@ -26,15 +29,29 @@ def plan_list(request: Request, draft: Draft) -> None:
     arguments: dict[str, Json] = {**client_scope(request, draft), **_life(request, draft), **_figures(request)}
     products = request.references("product")
     if products:
-        name = "stopped_product" if frame.has("client.stopped_product") else "bought_product"
-        arguments[name] = products[0]
+        arguments[_use_of(frame)] = products[0]
     if frame.has("contract.any", "contract.soon") and frame.has("contract.any"):
         arguments["contract_ends_within_days"] = ends_within(request, draft) or SOON_DAYS
+    if _is_idle(frame):
+        arguments["no_order_days"] = _days(request, IDLE_DAYS, draft, "주문이 없는", "no order")
     if frame.has("client.not_visited"):
         arguments["not_visited_days"] = _days(request, 30, draft, "방문하지 않은", "not visited")
     if frame.has("client.address"):
         arguments["with_address"] = True
     draft.call("find_clients", **arguments)
+
+
+def _use_of(frame: Frame) -> str:
+    """Returns whether clients that stopped, never bought or buy a product are wanted."""
+    if frame.has("client.stopped_product"):
+        return "stopped_product"
+    return "not_bought_product" if frame.has("client.not_buying") else "bought_product"
+
+
+def _is_idle(frame: Frame) -> bool:
+    """ "석 달째 거래 없는": no order for a while; "휴면" is a state of its own."""
+    dormant = frame.has("client.dormant") and not frame.of_kind("product")
+    return dormant and not any(word in frame.masked for word in ("휴면", "dormant", "inactive"))
 
 
 def _life(request: Request, draft: Draft) -> dict[str, Json]:
@@ -52,14 +69,24 @@ def _life(request: Request, draft: Draft) -> dict[str, Json]:
         found["trend"] = "rising" if frame.has("client.growing") and not frame.has("client.falling") else "falling"
         found["order_by"] = "change"
         found["descending"] = found["trend"] == "rising"
-        if frame.has("compare.previous_year") or any(
-            "작년" in one.text or "last year" in one.text.lower() for one in frame.periods
+        if (
+            frame.has("compare.previous_year")
+            or _is_year(frame)
+            or any("작년" in one.text or "last year" in one.text.lower() for one in frame.periods)
         ):
             found["against"] = "year_ago"
     stated = frame.stated_period
     if stated and not _is_only_comparison(request, found):
         found["period"] = request.period
     return found
+
+
+def _is_year(frame: Frame) -> bool:
+    """Whether a whole year is asked about: what grew "this year" grew against the year before."""
+    stated = frame.stated_period
+    return stated is not None and date.fromisoformat(stated.period["end"]) - date.fromisoformat(
+        stated.period["start"]
+    ) > timedelta(days=300)
 
 
 def _is_only_comparison(request: Request, found: dict[str, Json]) -> bool:
@@ -222,8 +249,6 @@ def _days(request: Request, usual: int, draft: Draft, korean: str, english: str)
         return days.days
     stated = request.frame.stated_period
     if stated:
-        from datetime import date
-
         return max(1, (request.today - date.fromisoformat(stated.period["start"])).days)
     draft.assume(f"{korean} 기간은 {usual}일로 보았습니다.", f"'{english}' is taken as {usual} days.")
     return usual

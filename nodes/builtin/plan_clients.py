@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from nodes.builtin.client_scope import client_scope, one_client
 from nodes.builtin.frame import Frame
 from nodes.builtin.plan_client_figures import (
+    plan_average_order,
     plan_channels,
     plan_counts_over_time,
     plan_credit,
@@ -15,6 +16,7 @@ from nodes.builtin.plan_client_figures import (
 )
 from nodes.builtin.plan_client_lists import plan_contracts, plan_list, plan_transactions
 from nodes.builtin.plan_employees import plan_figures
+from nodes.builtin.plan_share import is_share_of_whole, plan_share_of_whole
 from nodes.builtin.plan_visits import plan_visits, wants_visits
 from nodes.builtin.quantities import find_days, find_money_bound, find_rows
 from nodes.builtin.request import Draft, Request
@@ -155,7 +157,7 @@ def _is_credit(request: Request) -> bool:
 
 def _is_transactions(request: Request) -> bool:
     frame = request.frame
-    if not frame.has("transaction.list") or frame.has("client.dormant", "client.not_visited"):
+    if not frame.has("transaction.list") or frame.has("client.dormant", "client.not_visited", "client.overdue"):
         return False
     conditioned = frame.has("client.any", "by.client") and find_money_bound(frame.question) is not None
     return not conditioned or bool(request.references("client"))
@@ -182,6 +184,10 @@ def _is_shares(request: Request) -> bool:
     return frame.has("metric.share") and frame.has("client.any", "by.client") and not request.references("client")
 
 
+def _is_average_order(request: Request) -> bool:
+    return request.frame.has("metric.average_sale")
+
+
 def _is_forecast(request: Request) -> bool:
     return request.frame.has("metric.forecast") and not request.frame.has("client.risk")
 
@@ -198,7 +204,11 @@ def _is_explained(request: Request) -> bool:
 def _is_distribution(request: Request) -> bool:
     frame = request.frame
     grouped = frame.has("by.district", "by.specialty", "by.client_type", "by.grade")
-    return grouped and not frame.has("metric.return_rate", "contract.any") and not request.references("client")
+    return (
+        grouped
+        and not frame.has("metric.return_rate", "contract.any", "metric.trend")
+        and not request.references("client")
+    )
 
 
 def _is_grade(request: Request) -> bool:
@@ -217,6 +227,8 @@ _TOPICS: Sequence[Topic] = (
     (_has("visit.effect"), _visit_effect),
     (_has("client.potential"), _potential),
     (_has("client.cross_sell"), _cross_sell),
+    (is_share_of_whole, plan_share_of_whole),
+    (_is_average_order, plan_average_order),
     (_is_counted, plan_counts_over_time),
     (_is_shares, plan_shares),
     (_is_credit, plan_credit),

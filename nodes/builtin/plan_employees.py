@@ -14,6 +14,7 @@ from nodes.builtin.figure_words import (
 from nodes.builtin.frame import Frame
 from nodes.builtin.plan_analyses import ANALYSES
 from nodes.builtin.plan_people import plan_directory
+from nodes.builtin.plan_share import is_share_of_whole, plan_share_of_whole
 from nodes.builtin.request import Draft, Request
 from nodes.builtin.scope import FigureScope, implied_scope, said_scope
 from state.evidence import Json
@@ -33,6 +34,9 @@ _FIGURES = (
 
 def plan_employees(request: Request, draft: Draft) -> None:
     """Adds the calls that answer the question's part about people and figures."""
+    if is_share_of_whole(request):
+        plan_share_of_whole(request, draft)
+        return
     for applies, add in ANALYSES:
         if applies(request.frame):
             add(request, draft)

@@ -14,6 +14,7 @@ _GROUPS = (
     ("by.position", "position"), ("by.department", "department"), ("by.unit", "unit"), ("by.job_family", "job_family"),
     ("by.tenure", "hire_year"),
 )  # fmt: skip
+_HEADS = ("who manages", "who runs", "who heads", "who leads", "who is running", "이끄는", "이끌", "총괄하는")
 _RESPONSIBLE_FOR = ("항생제", "호흡기", "정신신경", "순환기", "소화기", "치매", "진통")
 _DUTIES = {
     "교육": ("교육", "training"), "채용": ("채용", "recruit", "hiring"), "급여": ("급여 담당", "payroll"),
@@ -47,7 +48,8 @@ def _find(request: Request, draft: Draft) -> None:
     units = request.references("unit")
     if frame.has("self.my_unit") and not units:
         units = [MY_UNIT]
-    leads = frame.has("person.leader") and not frame.has("metric.headcount")
+    heads = bool(units) and any(word in frame.masked for word in _HEADS)
+    leads = (frame.has("person.leader") or heads) and not frame.has("metric.headcount")
     period = request.period
     group = next((name for concept, name in _GROUPS if frame.has(concept)), None)
     counted = frame.has("metric.headcount", "count.any") or group is not None

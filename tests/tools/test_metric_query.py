@@ -265,3 +265,18 @@ async def test_growth_stories_are_found_by_comparing(ask: Asker, stories: dict[s
     place = found["table"]["row_ids"].index(person(story.people[0]))
     assert column(found, "sales")[place] == story.figures["sales"]
     assert column(found, "base")[place] == story.figures["sales_year_before"]
+
+
+async def test_a_running_period_is_compared_with_as_many_days(ask: Asker) -> None:
+    found = await ask("query_metric", metrics=["sales"], period="2025-01-01/2025-12-31", compare="year_ago")
+    assert "2025년 1~6월" in found["summary"][0]
+    assert "2024년 1~6월" in found["summary"][0]
+
+
+async def test_the_total_of_a_series_counts_months_that_are_not_shown(ask: Asker) -> None:
+    whole = await ask("query_metric", metrics=["sales"], by=["month"], period="2024-07-01/2025-06-30")
+    short = await ask(
+        "query_metric", metrics=["sales"], by=["month"], period="2024-07-01/2025-06-30", order_by="sales", limit=3
+    )
+    assert len(short["table"]["rows"]) == 3
+    assert short["summary"][0] == whole["summary"][0]

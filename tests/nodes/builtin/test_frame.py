@@ -3,7 +3,7 @@
 import re
 
 from nodes.builtin.clauses import split_clauses
-from nodes.builtin.frame import read_frame
+from nodes.builtin.frame import find_concepts, read_frame
 from nodes.builtin.lexemes import load_concepts
 from state.understanding import Mention
 
@@ -30,3 +30,8 @@ def test_no_expression_matches_nothing_or_everything() -> None:
 def test_a_question_is_split_where_it_asks_something_else() -> None:
     assert split_clauses("〔unit〕 실적 순위하고 상위 거래처 3곳") == ["〔unit〕 실적 순위", "상위 거래처 3곳"]
     assert split_clauses("a gift of 120,000 won") == ["a gift of 120,000 won"]
+
+
+def test_the_word_that_stands_for_a_name_says_nothing() -> None:
+    assert not find_concepts("〔person〕 실적").keys() & {"by.employee", "person.employee"}
+    assert not find_concepts("〔client〕 매출이 왜 줄었지?").keys() & {"client.any"}
