@@ -115,8 +115,7 @@ def search_words(request: Request) -> str:
 
 
 def as_of_day(request: Request) -> str | None:
-    """Returns the day whose rules are asked for: the last of a stated past period ("2023년 3월 일비") or of one that has
-    not begun ("2027년 5월이면"), else None."""
+    """Returns the day whose rules are asked for: the last of a stated past ("2023년 3월") or future period, else None."""
     stated = request.frame.stated_period
     if stated is None or request.frame.has("rule.changed"):
         return None
@@ -187,6 +186,8 @@ def _limit(request: Request, draft: Draft, as_of: str | None) -> None:
         return
     if activity == "family_event" and not (_OUTSIDE.search(text) or _HCP.search(text) or _OFFICIAL.search(text)):
         return  # what employees get is in the benefits regulation, not among the limits
+    if activity == "business_trip" and overseas_of(text):
+        return  # in dollars, not among the limits in won; the article says so
     if activity == "sample" and re.search(r"약국|도매|pharmac|wholesal", text, re.IGNORECASE):
         return  # forbidden altogether there; the article says so
     if activity is None and item == "meal" and (_OFFICIAL.search(text) or _HCP.search(text)):

@@ -82,3 +82,20 @@ async def test_a_limit_is_computed_beside_the_search(reader: Reader) -> None:
     limit = next(call for call in plans["documents"].calls if call["tool"] == "calculate_limit")
     assert limit["arguments"]["headcount"] == 8
     assert limit["arguments"]["amount"] == 90_000
+
+
+async def test_a_limit_abroad_is_asked_for_as_such(reader: Reader) -> None:
+    plans = await reader.plan("해외 학회 발표자 숙박은 1박에 얼마까지 지원 가능한가요?")
+    limit = next(call for call in plans["documents"].calls if call["tool"] == "calculate_limit")
+    assert limit["arguments"]["overseas"] is True
+
+
+async def test_dollars_of_a_trip_abroad_are_not_computed_in_won(reader: Reader) -> None:
+    plans = await reader.plan("해외 출장 숙박비 한도가 얼마인가요?")
+    assert [call["tool"] for call in plans["documents"].calls] == ["search_documents"]
+
+
+async def test_a_rule_of_a_time_to_come_is_read_as_of_then(reader: Reader) -> None:
+    plans = await reader.plan("2027년 5월이면 출장 일비 규정이 어떻게 되나요?")
+    search = next(call for call in plans["documents"].calls if call["tool"] == "search_documents")
+    assert search["arguments"]["as_of"] == "2027-05-31"
