@@ -183,7 +183,7 @@ function showFrame() {
   showSettings(at("settings"), demo, settingChanged);
   const words = composer?.input.value ?? "";
   composer = new Composer(at("composer"), {
-    ask, stop: () => attempt(() => conversation.stop()), busyNotice: () => announce(say("busy")), before: uploadButton(),
+    ask, stop: () => attempt(() => conversation.run.stop()), busyNotice: () => announce(say("busy")), before: uploadButton(),
   });
   composer.set(words, false);
   composer.setBusy(conversation.busy);

@@ -1,16 +1,12 @@
-/** One conversation with the service: its turns and the run in progress. Knows nothing of how it is shown. */
+/** One conversation with the service: its turns, what is asked and answered. Knows nothing of how it is shown. */
 
-import { ApiError, get, patch, post, request } from "./api.js";
+import { ApiError, get, patch, post } from "./api.js";
 import { Branches } from "./branches.js";
-import { explain } from "./errors.js";
 import { newId } from "./id.js";
 import { Past, SharedPast } from "./past.js";
-import { patiently } from "./patience.js";
-import { followRun } from "./stream.js";
-import { apply, isFinished, newTurn, turnsOf } from "./turn.js";
+import { Running } from "./running.js";
+import { newTurn, turnsOf } from "./turn.js";
 
-const MODES = ["messages-tuple", "updates", "custom"];
-const RUN_FIELDS = "select=run_id&select=status&select=metadata&select=kwargs&select=created_at";
 const TITLE_CHARS = 60;
 const TRIMMED_TURNS = 50; // the service keeps the newest sixty turns in a conversation's state
 
@@ -28,7 +24,7 @@ export class Conversation {
     this.threadId = null;
     this.metadata = {};
     this.turns = [];
-    this.current = null; // the turn whose run is in progress
+    this.run = new Running(this);
     this.head = null; // checkpoint of the branch that is shown, when it is not the newest
     this.pages = null; // where its messages are read
     this.past = null;
@@ -37,7 +33,7 @@ export class Conversation {
   }
 
   get busy() {
-    return this.current !== null;
+    return this.run.current !== null;
   }
 
   /** Starts a conversation that has no thread yet. */
@@ -60,7 +56,7 @@ export class Conversation {
     this.metadata = thread?.metadata ?? {};
     this.head = this.metadata.head ?? null;
     this.take(this.head ? await this.readPage({ checkpoint_id: this.head }, signal) : newest);
-    if (thread?.status === "busy") await this.joinOpenRun(signal);
+    if (thread?.status === "busy") await this.run.join(signal);
   }
 
   /** Loads a conversation that its owner shared; returns its title. Throws ApiError. */
@@ -143,35 +139,18 @@ export class Conversation {
     await this.open(this.threadId);
   }
 
-  async joinOpenRun(signal) {
-    const runs = await get(`/threads/${this.threadId}/runs?limit=20&${RUN_FIELDS}`, { signal });
-    const open = runs.filter((run) => run.status === "running" || run.status === "pending").at(-1);
-    if (!open || signal.aborted) return;
-    const asked = open.kwargs?.input?.messages?.at?.(-1);
-    const id = open.metadata?.message_id ?? asked?.id;
-    let turn = this.turns.find((one) => one.id === id);
-    if (!turn) {
-      turn = newTurn(id ?? newId(), typeof asked?.content === "string" ? asked.content : "");
-      this.turns.push(turn);
-      this.on.turns();
-    }
-    await this.follow(turn, open.run_id, null);
-  }
-
   /** Asks a question; `at`: the turn that it takes the place of, on a new branch. */
   async ask(text, at = null) {
     if (this.busy) return;
     const { signal } = this.leaving;
     const turn = newTurn(newId(), text, "running");
     let checkpoint = this.head;
-    this.current = turn;
-    this.on.busy(true);
+    this.run.begin(turn);
     try {
       if (at?.unsent) this.turns.splice(this.turns.indexOf(at)); // the service has never heard of it
       else if (at) checkpoint = await this.branches.open(at, turn, signal);
     } catch (error) {
-      this.current = null;
-      this.on.busy(false);
+      this.run.end();
       throw error;
     }
     turn.unsent = true;
@@ -179,12 +158,12 @@ export class Conversation {
     this.on.turns(at ? "all" : turn);
     try {
       if (!this.threadId) await this.makeThread(text);
-      await this.start(turn, {
+      await this.run.start(turn, {
         input: { messages: [{ type: "human", content: text, id: turn.id }] },
         ...(checkpoint ? { checkpoint: { checkpoint_id: checkpoint, checkpoint_ns: "" } } : {}),
       }, signal);
     } catch (error) {
-      this.fail(turn, error, signal);
+      this.run.fail(turn, error, signal);
     }
   }
 
@@ -197,22 +176,15 @@ export class Conversation {
     const resume = Object.fromEntries(asked.map((one) => [one.id, one.value_given]));
     const { signal } = this.leaving;
     Object.assign(turn, { interrupts: [], status: "running", error: null });
-    this.current = turn;
-    this.on.busy(true);
+    this.run.begin(turn);
     this.on.changed(turn);
     try {
-      await this.start(turn, { command: { resume } }, signal);
+      await this.run.start(turn, { command: { resume } }, signal);
     } catch (error) {
       // What was not sent is still asked.
       if (!(error instanceof ApiError) || error.status >= 500) turn.interrupts = asked.map(({ id, value: question }) => ({ id, value: question }));
-      this.fail(turn, error, signal);
+      this.run.fail(turn, error, signal);
     }
-  }
-
-  /** Stops the run in progress; what was written stays. */
-  async stop() {
-    const runId = this.current?.runId;
-    if (runId) await post(`/threads/${this.threadId}/runs/${runId}/cancel`);
   }
 
   async makeThread(text) {
@@ -221,62 +193,6 @@ export class Conversation {
     this.enter(thread.thread_id);
     this.metadata = thread.metadata;
     this.on.listed(true);
-  }
-
-  async start(turn, what, signal) {
-    const body = {
-      assistant_id: "agent", ...what, stream_mode: MODES, stream_subgraphs: true, multitask_strategy: "reject", metadata: { message_id: turn.id },
-    };
-    const send = () => request("POST", `/threads/${this.threadId}/runs/stream`, { signal, body });
-    const response = await patiently(send, signal, (waiting) => {
-      turn.waiting = waiting;
-      this.on.changed(turn);
-    });
-    turn.unsent = false;
-    const runId = response.headers.get("Content-Location")?.split("/").pop();
-    this.past.runs.unshift({ runId, messageId: turn.id, question: what.input ? turn.question : null });
-    await this.follow(turn, runId, response);
-  }
-
-  async follow(turn, runId, response) {
-    const { signal } = this.leaving;
-    this.current = turn;
-    Object.assign(turn, { runId, status: "running", complete: true });
-    this.on.busy(true);
-    this.on.changed(turn);
-    const status = await followRun({
-      threadId: this.threadId,
-      runId,
-      response,
-      signal,
-      isFinished: () => isFinished(turn),
-      onEvent: (event) => {
-        apply(turn, event);
-        this.on.changed(turn);
-      },
-      onConnection: (connected) => {
-        if (turn.connected === connected) return;
-        turn.connected = connected;
-        this.on.changed(turn);
-      },
-    });
-    if (status === "left") return;
-    turn.status = turn.error !== null ? "error" : turn.answer || turn.interrupts.length ? "done" : "stopped";
-    this.ended(turn);
-    if (await this.branches.noteLeaf(signal)) for (const one of this.turns) if (this.branches.around(one)) this.on.changed(one);
-    this.on.listed(false);
-  }
-
-  fail(turn, error, signal) {
-    if (signal.aborted) return;
-    Object.assign(turn, { status: "error", error: explain(error), waiting: false });
-    this.ended(turn);
-  }
-
-  ended(turn) {
-    this.current = null;
-    this.on.busy(false);
-    this.on.changed(turn);
   }
 
   /** Fetches an older answer's sources and figures from its run's log. */
