@@ -82,7 +82,7 @@ async def test_a_write_is_approved_with_a_corrected_argument(guest: Visit) -> No
 
 async def test_no_text_becomes_script(guest: Visit) -> None:
     for number, attack in enumerate(ATTACKS, start=1):
-        figure = sales_figure(attack)
+        figure = {**sales_figure(attack), "statement": attack, "definition": attack}
         figure["table"]["rows"][0][0] = figure["table"]["columns"][0]["label"] = attack
         answer = {
             "citations": [citation(1, attack, attack)],
@@ -101,6 +101,16 @@ async def test_no_text_becomes_script(guest: Visit) -> None:
     assert await guest.page.locator("#transcript").locator(made).count() == 0
     links = await guest.page.locator("#transcript a").evaluate_all("nodes => nodes.map((node) => node.protocol)")
     assert set(links) <= {"http:", "https:"}
+
+
+async def test_the_name_of_an_uploaded_file_stays_text(browser: Browser, narutalk: str) -> None:
+    async with visit(browser, narutalk) as guest:
+        name = "<img src=x onerror='window.attacked = 1'>.md"
+        file = {"name": name, "mimeType": "text/markdown", "buffer": "# 도서관\n\n다섯 권까지 빌린다.\n".encode()}
+        await guest.page.set_input_files("input[type=file]", file)  # type: ignore[arg-type]  # a payload is a dict
+        await expect(guest.page.locator("#notices")).to_contain_text(name.removesuffix(".md"))
+        assert await guest.page.locator("#notices img").count() == 0
+        assert await guest.page.evaluate("window.attacked") is None
 
 
 @pytest.mark.parametrize("dark", [False, True])
@@ -135,6 +145,18 @@ async def test_nothing_is_wider_than_a_phone(browser: Browser, parrot: str, lang
         await guest.page.goto(f"{parrot}/console")
         await guest.page.locator("#runs tbody tr").first.wait_for()
         assert await overflow(guest.page) <= 0
+
+
+async def test_a_printed_conversation_is_dark_on_light_without_buttons(browser: Browser, parrot: str) -> None:
+    async with visit(browser, parrot, dark=True) as guest:
+        await guest.ask(RICH)
+        await guest.answered()
+        await guest.page.emulate_media(media="print")
+        for hidden in ("#sidebar", "#composer", "#top"):
+            await expect(guest.page.locator(hidden)).to_be_hidden()
+        await expect(guest.turn(1).locator(".prose")).to_be_visible()
+        paper = await guest.page.evaluate("getComputedStyle(document.body).getPropertyValue('--paper')")
+        assert paper.strip() == "#ffffff"
 
 
 async def test_the_first_stop_of_the_keyboard_skips_to_the_conversation(browser: Browser, parrot: str) -> None:
