@@ -90,7 +90,7 @@ async def _make(services: Services, principal: Principal, thread_id: UUID | None
         "timezone": body.timezone,
         "payload": body.model_dump(mode="json", exclude_none=True, exclude=set(_COLUMNS)),
         "metadata": body.metadata or {},
-        "on_run_completed": body.on_run_completed,
+        "on_run_completed": body.on_run_completed or ("delete" if thread_id is None else None),
         "end_time": body.end_time,
         "next_run_date": next_date(body.schedule, body.timezone, datetime.now(UTC), body.end_time),
         "enabled": enabled,

@@ -68,11 +68,16 @@ def _result(services: Services, run: StartedRun, request: RunRequest) -> Respons
     return StreamingResponse(body, media_type="application/json", headers=headers)
 
 
+def _as_created(row: DictRow) -> dict[str, Any]:
+    """Returns the run as it was stored, whatever has become of it meanwhile: clients look for `pending`."""
+    return {**to_run(row), "status": "pending"}
+
+
 async def _created(services: Services, principal: Principal, run: StartedRun) -> Response:
     row = await select_run(services.pool, principal, run.run_id)
     if row is None:
         raise NotFound(f"Run {run.run_id} not found")
-    return JsonResponse(to_run(row), headers={"Content-Location": run.path})
+    return JsonResponse(_as_created(row), headers={"Content-Location": run.path})
 
 
 @router.post("/threads/{thread_id}/runs/stream")
@@ -126,7 +131,7 @@ async def create_batch(body: list[BatchItem], services: Open, principal: SignedI
         return await select_run(services.pool, principal, run.run_id)
 
     rows = await asyncio.gather(*(one(item) for item in body))
-    return JsonResponse([to_run(row) for row in rows if row is not None])
+    return JsonResponse([_as_created(row) for row in rows if row is not None])
 
 
 @router.get("/threads/{thread_id}/runs")

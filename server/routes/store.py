@@ -61,8 +61,10 @@ class NamespaceSearch(BaseModel):
 def to_namespace(labels: list[str]) -> tuple[str, ...]:
     """Returns the namespace.
 
-    Raises: InvalidInput for an empty label or one with a period.
+    Raises: InvalidInput for an empty label or one with a period, and for the root that the library keeps for itself.
     """
+    if labels[:1] == ["langgraph"]:
+        raise InvalidInput("A namespace cannot begin with langgraph")
     for label in labels:
         if not label or "." in label:
             raise InvalidInput(f"Namespace label {label!r} must be a non-empty string without periods")
