@@ -4,28 +4,27 @@ A language's collection has its own centre, so the mean can move as documents co
 What Chroma calls a document is the piece's content key: texts stay in Postgres, under row-level security.
 """
 
-import asyncio
 import threading
+import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 from uuid import UUID
 
 import numpy as np
 from langchain_core.embeddings import Embeddings
 
+from data.chroma import Connect, open_chroma
 from data.embeddings import Vectors, VectorSpace
-from state.errors import SettingsError, Unavailable
 from state.settings import Settings
 
 if TYPE_CHECKING:
-    from chromadb.api import ClientAPI
     from chromadb.api.models.Collection import Collection
     from chromadb.api.types import Where
 
 SAMPLE = 1000  # vectors that tell where a space's centre and its usual scores lie
+SMALL_FOR_S = 60.0  # after which the sample of a collection that did not fill it is taken again
 WRITE_BATCH = 2000  # below Chroma's own limit of 5461 rows a call
 LANGUAGES = ("ko", "en")
 
@@ -56,6 +55,13 @@ class Surroundings:
     """Mean vector [dim]; zeros where the space is not centred."""
     sample: Vectors
     """[n, dim], n <= SAMPLE"""
+    read_at: float
+    """Monotonic seconds."""
+
+    @property
+    def is_current(self) -> bool:
+        """Whether it still says what is usual: a small collection may have grown, by another process too."""
+        return len(self.sample) == SAMPLE or (len(self.sample) > 0 and time.monotonic() - self.read_at < SMALL_FOR_S)
 
 
 class _Prepared(Embeddings):
@@ -75,7 +81,7 @@ class _Prepared(Embeddings):
 class VectorStore:
     """The collections of all organisations; every method blocks, `asyncio.to_thread` calls them."""
 
-    client: "ClientAPI"
+    connect: Connect
     surroundings: dict[str, Surroundings] = field(default_factory=dict)
     """By collection name; dropped when the collection changes."""
     opened: dict[str, "Collection"] = field(default_factory=dict)
@@ -85,7 +91,7 @@ class VectorStore:
         name = f"{org_id.hex}-{space.name}-{language}"
         with self.lock:
             if name not in self.opened:
-                self.opened[name] = self.client.get_or_create_collection(
+                self.opened[name] = self.connect().get_or_create_collection(
                     name,
                     embedding_function=None,  # Chroma's own would be downloaded
                     metadata={"embedder": space.name, "organization": str(org_id), "language": language},
@@ -106,7 +112,7 @@ class VectorStore:
             part = entries[start : start + WRITE_BATCH]
             prepared = {entry.content_key: vectors[start + i].tolist() for i, entry in enumerate(part)}
             writer = Chroma(
-                client=self.client,
+                client=self.connect(),
                 collection_name=collection.name,
                 embedding_function=_Prepared(prepared),
                 create_collection_if_not_exists=False,
@@ -197,59 +203,27 @@ class VectorStore:
     def _around(self, collection: "Collection", space: VectorSpace) -> Surroundings:
         name = collection.name
         known = self.surroundings.get(name)
-        if known is None:
+        if known is None or not known.is_current:
             rows = collection.get(limit=SAMPLE, include=["embeddings"])["embeddings"]
             sample = np.asarray(rows, dtype=np.float32)
             if not len(sample):
                 sample = np.zeros((0, space.dimensions or 1), dtype=np.float32)
             dimensions = sample.shape[1]
             centre = sample.mean(axis=0) if space.centred and len(sample) else np.zeros(dimensions, dtype=np.float32)
-            known = Surroundings(centre=centre.astype(np.float32), sample=sample)
+            known = Surroundings(centre=centre.astype(np.float32), sample=sample, read_at=time.monotonic())
             self.surroundings[name] = known
         return known
 
     def is_alive(self) -> bool:
         """Returns whether Chroma answers."""
         try:
-            return self.client.heartbeat() > 0
+            return self.connect().heartbeat() > 0
         except Exception:  # Chroma raises whatever its transport raises
             return False
 
 
 @asynccontextmanager
 async def open_vectors(settings: Settings) -> AsyncIterator[VectorStore]:
-    """Yields the store: a Chroma server when `chroma_url` is set, else Chroma in the data folder (one process only).
-
-    Raises: SettingsError for a wrong address, Unavailable when the server does not answer.
-    """
-    client = await asyncio.to_thread(_connect, settings)
-    try:
-        yield VectorStore(client=client)
-    finally:
-        await asyncio.to_thread(_close, client)
-
-
-def _connect(settings: Settings) -> "ClientAPI":
-    import chromadb
-    from chromadb.config import Settings as ChromaSettings
-
-    quiet = ChromaSettings(anonymized_telemetry=False)
-    if settings.chroma_url is None:
-        folder = settings.data_dir / "chroma"
-        folder.mkdir(parents=True, exist_ok=True)
-        return chromadb.PersistentClient(path=str(folder), settings=quiet)
-    address = urlsplit(settings.chroma_url)
-    if address.scheme not in {"http", "https"} or not address.hostname:
-        raise SettingsError("setting NARUTALK_CHROMA_URL: give an address like http://127.0.0.1:8100")
-    try:
-        return chromadb.HttpClient(
-            host=address.hostname, port=address.port or 8000, ssl=address.scheme == "https", settings=quiet
-        )
-    except ValueError as error:
-        raise Unavailable("The Chroma server does not answer.", retry_after_s=5.0) from error
-
-
-def _close(client: "ClientAPI") -> None:
-    close = getattr(client, "close", None)
-    if close is not None:
-        close()
+    """Yields the store. Raises: SettingsError for a wrong address, Unavailable when the server does not answer."""
+    async with open_chroma(settings) as connect:
+        yield VectorStore(connect=connect)

@@ -34,7 +34,9 @@ async def start_several(settings: Settings, workers: int, console: Console) -> N
     async with AsyncExitStack() as exits:
         postgres = await exits.enter_async_context(open_postgres(settings))
         settings = await prepare_with_bars(settings, postgres, console)
-        chroma_url = settings.chroma_url or await exits.enter_async_context(_open_chroma(settings))
+        chroma_url = settings.chroma_url or await exits.enter_async_context(
+            open_chroma_server(settings.data_dir / "chroma")
+        )
         environment: dict[str, str] = {
             **dict(os.environ),
             "NARUTALK_DATA_DIR": str(settings.data_dir),
@@ -85,12 +87,11 @@ async def _open_server(
 
 
 @asynccontextmanager
-async def _open_chroma(settings: Settings) -> AsyncIterator[str]:
-    """Yields the address of a Chroma server on the data folder: embedded, one process only could use it."""
+async def open_chroma_server(folder: Path) -> AsyncIterator[str]:
+    """Yields the address of a Chroma server on the folder: embedded, one process only could use it."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    folder = settings.data_dir / "chroma"
     command = [str(Path(sys.executable).with_name("chroma")), "run", "--path", str(folder), "--port", str(port)]
     process = await asyncio.create_subprocess_exec(
         *command, stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.DEVNULL, start_new_session=True
