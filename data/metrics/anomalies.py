@@ -1,6 +1,6 @@
 """Unusual months: robust z of a month's sales within the history of its client and product, and of its client."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -95,7 +95,7 @@ def _statement(query: MetricQuery, first: date, limit: int) -> Select[Any]:
 
 def _cells(query: MetricQuery) -> CTE:
     """Returns monthly amounts by client and product, and by client alone (product null)."""
-    source = SALES.source(query)
+    source = SALES.source(replace(query, by=("product",)))  # the rows that tell products apart
     cut = Cut(SALES, source, query)
     conditions = cut.conditions()
     keys = (source.c.month, source.c.client_id)

@@ -214,18 +214,3 @@ async def test_clients_that_buy_and_that_do_not_buy_a_product_are_all_clients(de
 async def test_a_running_year_is_held_against_as_many_days_of_the_year_before(desk: Desk) -> None:
     found = await desk.ask("find_clients", trend="rising", against="year_ago", period="2025-01-01/2025-12-31")
     assert any("2024-01-01" in one and "2024-06-30" in one for one in found["assumptions"])
-
-
-async def test_a_share_of_the_whole_stands_beside_the_unit_and_the_company(desk: Desk, urls: Postgres) -> None:
-    client = await desk.id_of("가온대학교병원", "client")
-    found = await desk.ask("share_of_whole", clients=[client], period="2025-05-01/2025-05-31", of_units=["@my_unit"])
-    ((part, whole),) = rows_of(
-        urls,
-        "select sum(amount) filter (where c.name = '가온대학교병원')::bigint, sum(amount)::bigint from transactions t "
-        "join clients c on c.id = t.client_id where c.org_id = OURS and t.status = 'completed' and t.date between "
-        "'2025-05-01' and '2025-05-31'",
-    )
-    team, company = found["table"]["rows"]
-    assert company[1:3] == [part, whole]
-    assert team[1] == part < team[2] < whole
-    assert company[3] == pytest.approx(part / whole, abs=1e-6)

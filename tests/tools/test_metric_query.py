@@ -11,6 +11,7 @@ from state.errors import InvalidInput
 from state.principal import Principal
 from tests.conftest import AS_OF
 from tests.tools.asking import JUNE, MAY, Asker, asker, client, column, person, told, unit
+from tests.tools.client_calls import rows_of
 from tools.attendance_rules import ATTENDANCE_METRICS, LEAVE_METRICS
 from tools.metric_registry import METRICS
 from tools.resources import Resources
@@ -269,8 +270,8 @@ async def test_growth_stories_are_found_by_comparing(ask: Asker, stories: dict[s
 
 async def test_a_running_period_is_compared_with_as_many_days(ask: Asker) -> None:
     found = await ask("query_metric", metrics=["sales"], period="2025-01-01/2025-12-31", compare="year_ago")
-    assert "2025년 1~6월" in found["summary"][0]
-    assert "2024년 1~6월" in found["summary"][0]
+    assert "2025년 1~6월" in told(found)
+    assert "2024년 1~6월" in told(found)
 
 
 async def test_the_total_of_a_series_counts_months_that_are_not_shown(ask: Asker) -> None:
@@ -280,3 +281,18 @@ async def test_the_total_of_a_series_counts_months_that_are_not_shown(ask: Asker
     )
     assert len(short["table"]["rows"]) == 3
     assert short["summary"][0] == whole["summary"][0]
+
+
+async def test_a_share_of_the_whole_stands_beside_the_unit_and_the_company(ask: Asker, urls: Postgres) -> None:
+    ((of_client,),) = rows_of(urls, "select id::text from clients where org_id = OURS and name = '가온대학교병원'")
+    found = await ask("share_of_whole", clients=[of_client], period="2025-05-01/2025-05-31", of_units=["@my_unit"])
+    ((part, whole),) = rows_of(
+        urls,
+        "select sum(amount) filter (where c.name = '가온대학교병원')::bigint, sum(amount)::bigint from transactions t "
+        "join clients c on c.id = t.client_id where c.org_id = OURS and t.status = 'completed' and t.date between "
+        "'2025-05-01' and '2025-05-31'",
+    )
+    team, company = found["table"]["rows"]
+    assert company[1:3] == [part, whole]
+    assert team[1] == part < team[2] < whole
+    assert company[3] == pytest.approx(part / whole, abs=1e-6)
