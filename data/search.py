@@ -5,7 +5,7 @@ hit can never show what the asker may not read.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import date
@@ -14,6 +14,7 @@ from uuid import UUID, uuid5
 from langchain_core.embeddings import Embeddings
 
 from data.candidates import Proposer, language_of, one_of_each_place
+from data.completeness import is_complete
 from data.documents import Piece, last_change, pieces_by_id
 from data.editions import Edition
 from data.embeddings import Embedder, QuickEmbeddings, VectorSpace, as_vectors, former_embedder, make_embedder
@@ -66,7 +67,7 @@ class DocumentIndex:
     """Whose vectors serve an organisation until the set embedder has made all of its own."""
     complete: set[UUID] = field(default_factory=set)
     """Organisations whose vectors are known to be all there."""
-    openings: list[Callable[[UUID], None]] = field(default_factory=list)
+    openings: list[Callable[[UUID], Awaitable[None]]] = field(default_factory=list)
     """Are told of an organisation when its documents are first read."""
     libraries: dict[UUID, Library] = field(default_factory=dict)
     locks: dict[UUID, asyncio.Lock] = field(default_factory=dict)
@@ -74,13 +75,19 @@ class DocumentIndex:
     async def library(self, org_id: UUID) -> Library:
         """Returns the organisation's pieces, with every committed change read."""
         async with self.database.tenant_session(reader_of(org_id)) as session:
+            if (
+                self.former is not None
+                and org_id not in self.complete
+                and await is_complete(session, self.embedder.name)
+            ):
+                self.complete.add(org_id)
             if await last_change(session) == self._known(org_id).change:
                 return self._known(org_id)
             async with self.locks.setdefault(org_id, asyncio.Lock()):
                 is_first = org_id not in self.libraries
                 self.libraries[org_id] = await self._known(org_id).refreshed(session)
         for tell in self.openings if is_first else ():
-            tell(org_id)
+            await tell(org_id)
         return self._known(org_id)
 
     def _known(self, org_id: UUID) -> Library:

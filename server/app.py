@@ -73,7 +73,7 @@ ROUTERS = (
 
 
 @asynccontextmanager
-async def open_services(settings: Settings, postgres: Postgres) -> AsyncIterator[Services]:
+async def open_services(settings: Settings, postgres: Postgres, *, serving: bool = True) -> AsyncIterator[Services]:
     """Yields what the routes work with; runs that a dead process left are taken over before the first request."""
     async with AsyncExitStack() as exits:
         pool = await exits.enter_async_context(open_engine_pool(postgres.engine_url))
@@ -100,7 +100,7 @@ async def open_services(settings: Settings, postgres: Postgres) -> AsyncIterator
             logins=Logins(settings, database),
             answering=answering,
         )
-        async with open_background(services):
+        async with open_background(services, serving=serving):
             yield services
         await engine.drain(settings.drain_s)
         await give_back(engine)

@@ -3,6 +3,7 @@
 Any number of processes share the queue; what one that is killed had begun is done by another.
 """
 
+import asyncio
 import contextlib
 from collections.abc import AsyncIterator
 
@@ -17,6 +18,8 @@ from server.pruning import prune_checkpoints
 from server.runs.crons import start_due
 from server.runs.webhooks import TIMEOUT_S, Webhooks
 from server.services import Services
+from tools.company_jobs import company_lane
+from tools.resources import Resources
 
 EVERY_MINUTE = "* * * * *"  # times to live and crons' times are whole minutes
 SHORT_AT_ONCE = 8  # they wait for others' servers or for the database most of the time
@@ -41,13 +44,29 @@ async def expire_threads(services: Services) -> int:
 
 
 @contextlib.asynccontextmanager
-async def open_background(services: Services) -> AsyncIterator[None]:
-    """Works for as long as the context is open."""
+async def open_background(services: Services, *, serving: bool) -> AsyncIterator[None]:
+    """Works for as long as the context is open; `serving`: this process answers requests, too."""
+    settings = services.settings
+    works = settings.background_work or not serving
     async with httpx.AsyncClient(timeout=TIMEOUT_S, follow_redirects=False, trust_env=False) as client:
-        webhooks = Webhooks(services.settings, services.engine, client)
-        lanes = [Lane(tasks=_short_tasks(services, webhooks), at_once=SHORT_AT_ONCE)]
-        async with open_workers(services.postgres.engine_url, lanes, lease_s=services.settings.lease_s):
+        webhooks = Webhooks(settings, services.engine, client)
+        lanes = [Lane(tasks=_short_tasks(services, webhooks), at_once=SHORT_AT_ONCE)] if works else []
+        if services.answering is not None:
+            lanes += await _long_lanes(services.answering.toolbox.resources, works=works)
+        async with open_workers(services.postgres.engine_url, lanes, lease_s=settings.lease_s):
             yield
+
+
+async def _long_lanes(resources: Resources, *, works: bool) -> list[Lane]:
+    """Returns what is to be done of an organisation's long work here.
+
+    A Chroma server takes vectors from any process. Embedded, only the one that has the folder open can write them, so
+    that documents are taken in there whoever else works.
+    """
+    has_vectors = await asyncio.to_thread(resources.documents.vectors.is_alive)
+    with_documents = has_vectors and (works or resources.settings.chroma_url is None)
+    lane = company_lane(resources, with_documents=with_documents)
+    return [lane] if lane.tasks else []
 
 
 def _short_tasks(services: Services, webhooks: Webhooks) -> list[Task]:

@@ -126,7 +126,7 @@ app.command("import")(import_data)
 
 @app.command()
 def worker(graphs: GraphsFile = None, data_dir: DataDir = None) -> None:
-    """Run background runs, crons and webhooks without serving HTTP."""
+    """Do background jobs and runs (crons, webhooks, files, imports, reports) without serving HTTP."""
     from server.worker import work_forever
 
     settings = _settings(graphs=graphs, data_dir=data_dir)

@@ -1,4 +1,4 @@
-"""A process that runs graphs in the background without serving HTTP."""
+"""A process that does background jobs and runs graphs without serving HTTP."""
 
 import asyncio
 import signal
@@ -11,12 +11,13 @@ from state.settings import Settings
 
 
 async def work_forever(settings: Settings) -> None:
-    """Claims waiting runs and takes over orphaned ones until a signal comes; then hands over what is not finished."""
+    """Does jobs, claims waiting runs and takes over orphaned ones until a signal comes; then hands over what is not finished."""
     stopped = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stopped.set)
     async with open_postgres(settings) as postgres:
         await migrate(postgres.admin_url)
-        async with open_services(await prepare(settings, postgres, log_stages()), postgres):
+        ready = await prepare(settings, postgres, log_stages())
+        async with open_services(ready, postgres, serving=False):
             await stopped.wait()

@@ -81,6 +81,9 @@ class Settings(BaseSettings):
     """Seconds that runs may take to finish after a stop is asked for; then another process goes on with them."""
     lease_s: float = Field(default=8.0, ge=1)
     """Seconds after which another process takes over the runs of one that is silent."""
+    background_work: bool = True
+    """Whether a server does background jobs itself; off: `narutalk worker` does. Documents are always taken in where
+    embedded Chroma is open."""
     max_active_runs: int = Field(default=2000, ge=1)
     """Runs at once in one process; beyond it callers get 503 and a time to come back."""
     webhook_secret: SecretStr | None = None

@@ -29,20 +29,29 @@ class Resources:
 
 @asynccontextmanager
 async def open_resources(settings: Settings, database: "Database | None" = None) -> AsyncIterator[Resources]:
-    """Yields the resources; opens the (embedded) Postgres too when no `database` is given."""
+    """Yields the resources; opens the (embedded) Postgres too, and does its jobs, when no `database` is given."""
     from data.ingest.jobs import open_ingestion
     from data.search import open_document_index
 
     async with AsyncExitStack() as stack:
+        engine_url = None
         if database is None:
             from data.postgres import open_postgres
             from data.session import open_database
 
             postgres = await stack.enter_async_context(open_postgres(settings))
             database = await stack.enter_async_context(open_database(postgres.app_url))
+            engine_url = postgres.engine_url
         documents = await stack.enter_async_context(open_document_index(settings, database))
         lexicons = Lexicons()
         ingestion = await stack.enter_async_context(open_ingestion(documents, lexicons.forget))
-        yield Resources(
+        resources = Resources(
             settings=settings, database=database, documents=documents, ingestion=ingestion, lexicons=lexicons
         )
+        if engine_url is not None:  # nobody else is there to do what is asked for here
+            from data.jobs.worker import open_workers
+            from tools.company_jobs import company_lane
+
+            lane = company_lane(resources, with_documents=True)
+            await stack.enter_async_context(open_workers(engine_url, [lane], lease_s=settings.lease_s))
+        yield resources

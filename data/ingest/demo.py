@@ -16,11 +16,12 @@ import numpy as np
 import yaml
 from sqlalchemy import delete
 
-from data.documents import Piece, insert_rows, pieces_of
+from data.documents import Piece, insert_rows, known_hashes, pieces_of
 from data.editions import Edition, versions_of
 from data.embedding_cache import content_key, read_vector_file, store, write_vector_file
 from data.embeddings import Vectors, make_embedder
 from data.ingest.chunks import cut_chunks
+from data.ingest.demo_files import hashes_of, read_demo_files
 from data.ingest.index import Incoming, Indexed, SourceFile, embedded_text, index_documents
 from data.ingest.markdown import facts_from, read_markdown
 from data.search import DocumentIndex, reader_of
@@ -41,6 +42,11 @@ RULE_FIELDS = (
 def demo_folder() -> Path:
     """Returns the folder of the demo documents, which come with the package."""
     return Path(str(resources.files("data") / "demo_documents"))
+
+
+def second_folder() -> Path:
+    """Returns the folder of the second organisation's documents."""
+    return demo_folder() / "handle"
 
 
 def read_demo_documents(folder: Path) -> list[Incoming]:
@@ -68,6 +74,7 @@ async def index_demo_documents(
     """
     source = folder or demo_folder()
     incoming = await asyncio.to_thread(read_demo_documents, source)
+    incoming += await read_demo_files(source, await _known(index, org_id, source))
     spaces = {space.name for space in index.embedder.spaces}
     prepared = await asyncio.to_thread(read_vector_file, source / VECTOR_FILE)
     for name, vectors in prepared.items():
@@ -87,6 +94,13 @@ async def index_demo_documents(
     if progress is not None:
         await progress(total, total)
     return results
+
+
+async def _known(index: DocumentIndex, org_id: UUID, folder: Path) -> set[str]:
+    """Returns the hashes of files that were read before: reading them takes a process each."""
+    hashes = list(await asyncio.to_thread(hashes_of, folder))
+    async with index.database.tenant_session(reader_of(org_id)) as session:
+        return await known_hashes(session, hashes)
 
 
 def _texts(item: Incoming) -> list[str]:
@@ -161,7 +175,8 @@ def _place(pieces: Sequence[Piece], amount: object) -> tuple[UUID, int, int]:
 
 def make_demo_vectors(folder: Path) -> int:
     """Writes the vectors of all pieces of the folder's documents; returns how many pieces there are."""
-    texts = {content_key(text): text for item in read_demo_documents(folder) for text in _texts(item)}
+    incoming = read_demo_documents(folder) + asyncio.run(read_demo_files(folder))
+    texts = {content_key(text): text for item in incoming for text in _texts(item)}
     known = read_vector_file(folder / VECTOR_FILE)
     made: dict[str, dict[str, Vectors]] = {}
     for space in make_embedder(Settings(embedder="builtin")).spaces:
@@ -177,4 +192,5 @@ def make_demo_vectors(folder: Path) -> int:
 
 
 if __name__ == "__main__":
-    print(f"{make_demo_vectors(demo_folder())} pieces")
+    for made_of in (demo_folder(), second_folder()):
+        print(f"{made_of.name}: {make_demo_vectors(made_of)} pieces")

@@ -9,6 +9,7 @@ from uuid import UUID, uuid5
 from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from data.completeness import forget_others
 from data.documents import (
     delete_document,
     find_by_sha256,
@@ -141,6 +142,8 @@ async def make_findable(
     await _write_vectors(index, principal.org_id, index.embedder.spaces[0], documents, report)
     stale: list[UUID] = []
     async with index.database.tenant_session(principal) as session:
+        if documents:
+            await forget_others(session, index.embedder.name)
         for prepared in documents:
             stale += await _save(session, principal, prepared)
     await _forget(index, principal.org_id, stale)

@@ -1,37 +1,34 @@
-"""Batches of files and texts, taken in while the service goes on answering; progress and warnings in `ingest_jobs`.
+"""Batches of files and texts, taken in by jobs of the durable queue while the service goes on answering.
 
-A job runs in the process that received it. What it has finished stays when the process dies; the rest is sent again,
-and the finished part is recognised by its hash.
+What was sent is stored before the sender hears of the job; progress and warnings are in `ingest_jobs`.
 """
 
-import asyncio
 import logging
-import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, cast
 from uuid import UUID, uuid4
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 
-from data.ingest.arrivals import Arrival, read_arrival
-from data.ingest.index import Batch, Incoming, Indexed, make_findable, refine
-from data.ingest.problems import Unreadable
+from data.ingest.arrivals import Arrival
 from data.ingest.reindex import catch_up
+from data.ingest.taking import Taking
+from data.jobs.queue import enqueue
+from data.jobs.task import Call, Task
 from data.search import DocumentIndex
 from data.tables.documents import IngestJob
+from data.uploads import NewUpload, in_parts, keep_upload
 from state.errors import NaruTalkError, NotFound
-from state.principal import Principal
+from state.evidence import Json
+from state.principal import Principal, PrincipalJson
 
 logger = logging.getLogger(__name__)
 
-BATCH_DOCUMENTS = 16
-BATCH_CHARS = 200_000  # about 400 pieces: ten seconds until the next documents can be found
-SAVE_EVERY_S = 0.5
-DEAD_AFTER = timedelta(minutes=5)  # the longest silence of a healthy job is one file that takes its full reading time
-READING_SHARE = 0.2  # of a job's time
+QUEUE = "documents"
+"""Served by processes that have the vectors: with embedded Chroma there is one."""
+INGEST, CATCH_UP = "ingest", "make_vectors"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,161 +45,109 @@ class JobState:
     error: str | None
 
 
-@dataclass(kw_only=True)
-class _Running:
-    """The working notes of one job."""
-
-    id: UUID
-    principal: Principal
-    steps: list[dict[str, Any]]
-    read: int = 0
-    pieces: int = 0
-    embedded: int = 0
-    saved_at: float = 0.0
-
-
 @dataclass(frozen=True, kw_only=True)
 class Ingestion:
-    """Takes files in, one job at a time: more would only make each slower."""
+    """Takes files in, one job of an organisation at a time: more would only make each slower."""
 
     index: DocumentIndex
     changed: Callable[[UUID], None] = lambda _org_id: None
     """Is told the organisation whose documents changed, so that names kept in memory are read again."""
-    tasks: set[asyncio.Task[None]] = field(default_factory=set)
-    turn: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(1))
+
+    @property
+    def tasks(self) -> list[Task]:
+        """What a worker needs to do the jobs."""
+        return [
+            Task(name=INGEST, queue=QUEUE, run=self._ingest, give_up=self._give_up),
+            Task(name=CATCH_UP, queue=self._vectors_queue, run=self._catch_up),
+        ]
 
     async def start(self, principal: Principal, arrivals: Sequence[Arrival]) -> UUID:
-        """Returns the id of a new job for the arrivals; it runs on by itself."""
-        job = _Running(id=uuid4(), principal=principal, steps=[_waiting(arrival) for arrival in arrivals])
+        """Returns the id of a new job for the arrivals, stored with all they hold; a worker does it."""
+        job_id = uuid4()
         async with self.index.database.tenant_session(principal) as session:
             session.add(
                 IngestJob(
-                    id=job.id,
+                    id=job_id,
                     org_id=principal.org_id,
                     requested_by=principal.user_id,
                     total=len(arrivals),
-                    steps=job.steps,
-                    heartbeat_at=datetime.now(UTC),
+                    steps=[_waiting(arrival) for arrival in arrivals],
                 )
             )
-        task = asyncio.create_task(self._run(job, list(arrivals)), name=f"ingest {job.id}")
-        self.tasks.add(task)
-        task.add_done_callback(self.tasks.discard)
-        return job.id
+            await session.flush()
+            for number, arrival in enumerate(arrivals):
+                is_text = arrival.text is not None
+                new = NewUpload(job_id=job_id, number=number, name=arrival.name, is_text=is_text, facts=arrival.facts)
+                content = arrival.text.encode() if arrival.text is not None else arrival.content
+                await keep_upload(session, principal, new, in_parts(content))
+            args = {"principal": cast(Json, principal.to_json()), "job_id": str(job_id)}
+            await enqueue(session, QUEUE, INGEST, args, lock=f"{QUEUE} {principal.org_id}")
+        return job_id
 
-    def catch_up(self, org_id: UUID) -> None:
-        """Makes an organisation's missing vectors in the background, between jobs."""
-        task = asyncio.create_task(self._catch_up(org_id), name=f"vectors of {org_id}")
-        self.tasks.add(task)
-        task.add_done_callback(self.tasks.discard)
+    async def ask_to_catch_up(self, org_id: UUID) -> None:
+        """Has an organisation's missing vectors made in the background."""
+        only_one = f"{CATCH_UP} {org_id} {self.index.embedder.name}"
+        async with self.index.database.organization_session(org_id) as session:
+            await enqueue(
+                session, self._vectors_queue, CATCH_UP, {"org_id": str(org_id)}, lock=only_one, only_one=only_one
+            )
 
-    async def _catch_up(self, org_id: UUID) -> None:
-        try:
-            async with self.turn:
-                made = await catch_up(self.index, org_id)
-            if made:
-                logger.info("made %d missing vectors of organisation %s", made, org_id)
-        except Exception:  # the former vectors and the keywords go on serving; the next start tries again
-            logger.exception("vectors of organisation %s could not be completed", org_id)
+    @property
+    def _vectors_queue(self) -> str:
+        """While the setting changes, processes of both kinds may be at work: each does what it can."""
+        return f"{QUEUE}-{self.index.embedder.name}"
 
     async def state(self, principal: Principal, job_id: UUID) -> JobState:
         """Returns how far the job is. Raises: NotFound (also for another organisation's or login's job)."""
-        async with self.index.database.tenant_session(principal) as session:
-            row = await session.scalar(
-                select(IngestJob).where(IngestJob.id == job_id, IngestJob.requested_by == principal.user_id)
-            )
+        row = await self._row(principal, job_id)
         if row is None:
             raise NotFound("There is no such job. 그런 작업이 없습니다.")
-        silent = row.heartbeat_at is not None and datetime.now(UTC) - row.heartbeat_at > DEAD_AFTER
-        is_dead = silent and row.state in {"queued", "running"}
+        if row.state == "done":
+            self.changed(row.org_id)  # another process may have done it
         return JobState(
             id=row.id,
-            status="failed" if is_dead else row.state,
+            status=row.state,
             progress=1.0 if row.state == "done" else row.finished / 1000,
             steps=row.steps,
-            error="interrupted" if is_dead else row.error,
+            error=row.error,
         )
 
-    async def _run(self, job: _Running, arrivals: list[Arrival]) -> None:
-        try:
-            async with self.turn:
-                await self._save(job, "running")
-                await self._take_in(job, arrivals)
-                await self._save(job, "done")
-        except asyncio.CancelledError:
-            await self._save(job, "failed", error="interrupted")
-            raise
-        except Exception as error:  # the job is the edge: its owner must hear of whatever happened
-            logger.exception("ingest job %s failed", job.id)
-            await self._save(job, "failed", error=error.code if isinstance(error, NaruTalkError) else "failed")
+    async def _row(self, principal: Principal, job_id: UUID) -> IngestJob | None:
+        statement = select(IngestJob).where(IngestJob.id == job_id, IngestJob.requested_by == principal.user_id)
+        async with self.index.database.tenant_session(principal) as session:
+            return await session.scalar(statement)
 
-    async def _take_in(self, job: _Running, arrivals: list[Arrival]) -> None:
-        batches: list[Batch] = []
-        waiting: list[tuple[int, Incoming]] = []
-        for number, arrival in enumerate(arrivals):
-            incoming = await self._read(job, number, arrival)
-            arrivals[number] = Arrival(name=arrival.name, content=b"")  # a large folder is not kept in memory
-            if incoming is not None:
-                waiting.append((number, incoming))
-            chars = sum(len(item.parsed.text) for _, item in waiting)
-            if waiting and (len(waiting) >= BATCH_DOCUMENTS or chars >= BATCH_CHARS or number == len(arrivals) - 1):
-                batches.append(await self._make_findable(job, waiting))
-                waiting = []
-        if waiting:
-            batches.append(await self._make_findable(job, waiting))
-        for batch in batches:
-            await refine(self.index, job.principal.org_id, batch.fresh, lambda count: self._embedded(job, count))
-        for step in job.steps:
-            if step["state"] == "searchable":
-                step["state"] = "indexed"
+    async def _ingest(self, call: Call) -> None:
+        taking = await self._taking(call)
+        if taking is not None:
+            await taking.run()
 
-    async def _read(self, job: _Running, number: int, arrival: Arrival) -> Incoming | None:
-        step = job.steps[number]
-        step["state"] = "parsing"
-        try:
-            incoming = await read_arrival(self.index, job.principal, arrival)
-        except Unreadable as error:
-            step.update(state="failed", problem=error.problem)
-            incoming = None
-        except NaruTalkError as error:
-            step.update(state="failed", problem="bad_facts", detail=error.message)
-            incoming = None
-        if incoming is not None:
-            step.update(title=incoming.facts.title, warnings=list(incoming.parsed.warnings), state="embedding")
-        job.read += 1
-        await self._save(job, "running", seldom=True)
-        return incoming
+    async def _give_up(self, call: Call, error: BaseException | None) -> None:
+        taking = await self._taking(call)
+        if taking is not None:
+            code = error.code if isinstance(error, NaruTalkError) else "failed"
+            await taking.fail("interrupted" if error is None else code)
 
-    async def _make_findable(self, job: _Running, waiting: Sequence[tuple[int, Incoming]]) -> Batch:
-        async def report(count: int) -> None:
-            await self._embedded(job, count)
+    async def _taking(self, call: Call) -> Taking | None:
+        """Returns the job's notes; None when it is over."""
+        principal = Principal.from_json(cast(PrincipalJson, call.args["principal"]))
+        row = await self._row(principal, UUID(str(call.args["job_id"])))
+        if row is None or row.state in {"done", "failed"}:
+            return None
+        return Taking(
+            id=row.id,
+            principal=principal,
+            index=self.index,
+            changed=self.changed,
+            steps=[dict(step) for step in row.steps],
+            begun_before=row.created_at if call.attempt > 1 else None,
+            finished=row.finished,
+        )
 
-        batch = await make_findable(self.index, job.principal, [item for _, item in waiting], report)
-        for (number, _), result in zip(waiting, batch.results, strict=True):
-            job.steps[number].update(document_id=str(result.document_id), state=_shown(result))
-        self.changed(job.principal.org_id)
-        job.pieces += sum(len(prepared.pieces) for prepared in batch.fresh)
-        await self._save(job, "running")
-        return batch
-
-    async def _embedded(self, job: _Running, count: int) -> None:
-        job.embedded += count
-        await self._save(job, "running", seldom=True)
-
-    async def _save(self, job: _Running, state: str, *, error: str | None = None, seldom: bool = False) -> None:
-        now = time.monotonic()
-        if seldom and now - job.saved_at < SAVE_EVERY_S:
-            return
-        job.saved_at = now
-        values = {
-            "state": state,
-            "finished": round(1000 * _share(job, len(self.index.embedder.spaces))),
-            "steps": job.steps,
-            "error": error,
-            "heartbeat_at": datetime.now(UTC),
-        }
-        async with self.index.database.tenant_session(job.principal) as session:
-            await session.execute(update(IngestJob).where(IngestJob.id == job.id).values(**values))
+    async def _catch_up(self, call: Call) -> None:
+        made = await catch_up(self.index, UUID(str(call.args["org_id"])))
+        if made:
+            logger.info("made %d missing vectors of organisation %s", made, call.args["org_id"])
 
 
 def _waiting(arrival: Arrival) -> dict[str, Any]:
@@ -215,29 +160,14 @@ def _waiting(arrival: Arrival) -> dict[str, Any]:
     }
 
 
-def _shown(result: Indexed) -> str:
-    return "searchable" if result.state == "indexed" else result.state
-
-
-def _share(job: _Running, spaces: int) -> float:
-    """Returns how much of the job is done, 0..1."""
-    read = job.read / max(len(job.steps), 1)
-    expected = job.pieces / read if read else 0.0  # what is not read yet has pieces too
-    embedded = job.embedded / (expected * spaces) if expected else 0.0
-    return min(READING_SHARE * read + (1 - READING_SHARE) * min(embedded, read), 1.0)
-
-
 @asynccontextmanager
 async def open_ingestion(
     index: DocumentIndex, changed: Callable[[UUID], None] = lambda _org_id: None
 ) -> AsyncIterator[Ingestion]:
-    """Yields the ingestion; jobs that still run when it closes are stopped and marked as interrupted."""
+    """Yields the ingestion; while it is open, missing vectors of organisations that are read are asked for."""
     ingestion = Ingestion(index=index, changed=changed)
-    index.openings.append(ingestion.catch_up)
+    index.openings.append(ingestion.ask_to_catch_up)
     try:
         yield ingestion
     finally:
-        index.openings.remove(ingestion.catch_up)
-        for task in ingestion.tasks:
-            task.cancel()
-        await asyncio.gather(*ingestion.tasks, return_exceptions=True)
+        index.openings.remove(ingestion.ask_to_catch_up)

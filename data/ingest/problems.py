@@ -82,6 +82,6 @@ def problem_words(problem: str, language: Language) -> str:
 def warning_words(warning: str, language: Language) -> str:
     """Returns the sentence for a warning's code ("pages_without_text:3,4" carries what it is about behind a colon)."""
     code, _, detail = warning.partition(":")
-    ko, en = WARNINGS.get(code, (warning, warning))
+    ko, en = WARNINGS.get(code) or PROBLEMS.get(code) or (warning, warning)
     words = ko if language == "ko" else en
     return f"{words.rstrip('.')} ({detail})." if detail else words

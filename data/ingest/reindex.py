@@ -4,7 +4,8 @@ import asyncio
 from collections.abc import Sequence
 from uuid import UUID
 
-from data.documents import Piece, pieces_of
+from data.completeness import note_complete
+from data.documents import Piece, last_change, pieces_of
 from data.embedding_cache import embed
 from data.embeddings import VectorSpace
 from data.ingest.index import embedded_text
@@ -17,13 +18,27 @@ WRITTEN_AT_ONCE = 256
 
 async def catch_up(index: DocumentIndex, org_id: UUID) -> int:
     """Returns how many vectors were made; from its return on the organisation is searched by the set embedder."""
-    library = await index.library(org_id)
     made = 0
+    while True:
+        library = await index.library(org_id)
+        for space in index.embedder.spaces:
+            for document_id in list(library.editions):
+                made += await _fill(index, org_id, space, library, document_id)
+        async with index.database.tenant_session(reader_of(org_id)) as session:
+            if await last_change(session) != library.change:
+                continue  # what came in meanwhile may have been another embedder's
+            await note_complete(session, org_id, index.embedder.name)
+        index.complete.add(org_id)
+        return made
+
+
+async def complete_documents(index: DocumentIndex, org_id: UUID, document_ids: Sequence[UUID]) -> None:
+    """Makes the vectors that a job did not come to before its process died."""
+    library = await index.library(org_id)
     for space in index.embedder.spaces:
-        for document_id in list(library.editions):
-            made += await _fill(index, org_id, space, library, document_id)
-    index.complete.add(org_id)
-    return made
+        for document_id in document_ids:
+            if document_id in library.editions:
+                await _fill(index, org_id, space, library, document_id)
 
 
 async def _fill(index: DocumentIndex, org_id: UUID, space: VectorSpace, library: Library, document_id: UUID) -> int:

@@ -26,7 +26,7 @@ class Again(Exception):
         self.pause_s = pause_s
 
 
-async def _nothing(_call: Call) -> None:
+async def _nothing(_call: Call, _error: BaseException | None) -> None:
     return None
 
 
@@ -40,8 +40,9 @@ class Task:
     """Workers serve queues; a task's jobs wait in one that only those serve who can do it."""
     run: Callable[[Call], Awaitable[None]]
     """Raises: Again. What else it raises ends the job, but a database that is away, which is waited for."""
-    give_up: Callable[[Call], Awaitable[None]] = _nothing
-    """Called once when the last attempt failed or its process died, so that whoever waits hears of it."""
+    give_up: Callable[[Call, BaseException | None], Awaitable[None]] = _nothing
+    """Called when a job will not be tried again, with what the last attempt raised, or None when its process died each
+    time: whoever waits must hear of it."""
     attempts: int = MAX_ATTEMPTS
     every: str | None = None
     """Cron expression of work that the clock asks for; any number of workers ask once a tick."""

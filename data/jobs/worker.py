@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Any, cast
 import psycopg
 from psycopg import AsyncConnection
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as SqlPoolTimeout
 
 from data.jobs.schema import SCHEMA
 from data.jobs.task import Again, Call, Task
@@ -32,7 +34,7 @@ GRACE_S = 1.0  # a call to a webhook may end; longer work goes back to the queue
 RESTART_S = 1.0
 FIRST_PAUSE_S = 2  # doubled with each attempt
 _SWEEP_KEY = 0x6E617277
-_AWAY = (psycopg.OperationalError, PoolTimeout, Unavailable)
+_AWAY = (psycopg.OperationalError, PoolTimeout, OperationalError, SqlPoolTimeout, Unavailable)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,6 +48,9 @@ class Lane:
 @contextlib.asynccontextmanager
 async def open_workers(engine_url: str, lanes: Sequence[Lane], *, lease_s: float) -> AsyncIterator[None]:
     """Does the lanes' jobs while the context is open; then what is not done goes back to the queue."""
+    if not lanes:
+        yield
+        return
     async with _open_pool(engine_url) as pool:
         apps = [await asyncio.to_thread(_make_app, lane.tasks) for lane in lanes]
         for app in apps:
@@ -118,21 +123,18 @@ def _register(app: "App", task: Task) -> None:
 async def attempt(task: Task, call: Call) -> None:
     """Does one attempt. Raises: Again when another is to follow, whatever else ended the last."""
     if call.attempt > task.attempts:
-        logger.error("job %s %s is given up: its process died each time", task.name, dict(call.args))
-        await task.give_up(call)
+        logger.error("job %s is given up: its process died each time", task.name)
+        await task.give_up(call, None)
         return
     try:
         await task.run(call)
     except Again:
         raise
-    except _AWAY as error:
-        if call.attempt < task.attempts:
+    except Exception as error:
+        if isinstance(error, _AWAY) and call.attempt < task.attempts:
             logger.warning("job %s must wait: %s", task.name, error)
             raise Again(FIRST_PAUSE_S * 2 ** (call.attempt - 1)) from error
-        await task.give_up(call)
-        raise
-    except Exception:
-        await task.give_up(call)
+        await task.give_up(call, error)
         raise
 
 
@@ -175,7 +177,7 @@ async def rescue(manager: "JobManager", pool: AsyncConnectionPool, lease_s: floa
             return 0
         stalled = list(await manager.get_stalled_jobs(seconds_since_heartbeat=lease_s))
         for job in stalled:
-            logger.warning("job %s %s lost its process and goes back to the queue", job.task_name, job.task_kwargs)
+            logger.warning("job %s (%s) lost its process and goes back to the queue", job.id, job.task_name)
             await manager.retry_job(job)
         await manager.prune_stalled_workers(lease_s)
     return len(stalled)

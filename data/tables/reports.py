@@ -1,9 +1,11 @@
 """Reports that were made for people, and their files."""
 
 from datetime import date
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Date, ForeignKey, LargeBinary, Text, UniqueConstraint, Uuid
+from sqlalchemy import Date, ForeignKey, Integer, LargeBinary, Text, UniqueConstraint, Uuid
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from data.tables.base import Base, TenantRow
@@ -27,6 +29,14 @@ class Report(TenantRow, Base):
     language: Mapped[str] = mapped_column(Text)
     idempotency_key: Mapped[str] = mapped_column(Text)
     """Step of the run that made it: a step makes one report."""
+    state: Mapped[str] = mapped_column(Text, server_default="done")
+    """queued | running | done | failed"""
+    progress: Mapped[int] = mapped_column(Integer, server_default="1000")
+    """Thousandths."""
+    error: Mapped[str | None] = mapped_column(Text)
+    """Why it could not be made, for its maker to read."""
+    request: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default="{}")
+    """What the job needs besides: name of the subject, period with its words, today."""
 
 
 class ReportFile(TenantRow, Base):

@@ -1,6 +1,5 @@
 """Jobs: progress, warnings, one bad file among good ones, the same file twice, superseding by id."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from datetime import date
 from pathlib import Path
@@ -10,11 +9,14 @@ import pytest
 
 from data.ingest.arrivals import Arrival
 from data.ingest.jobs import Ingestion, JobState, open_ingestion
+from data.logins import Postgres
 from data.search import DocumentIndex, open_document_index
 from data.session import Database
+from data.uploads import list_uploads
 from state.errors import NotFound
 from state.principal import Principal
 from state.settings import Settings
+from tests.data.working import finished, working
 
 pytestmark = pytest.mark.anyio
 FILES = Path(__file__).parents[1] / "files"
@@ -28,15 +30,13 @@ async def index(settings: Settings, database: Database) -> AsyncIterator[Documen
 
 
 @pytest.fixture(scope="module")
-async def ingestion(index: DocumentIndex) -> AsyncIterator[Ingestion]:
-    async with open_ingestion(index) as opened:
+async def ingestion(index: DocumentIndex, urls: Postgres) -> AsyncIterator[Ingestion]:
+    async with open_ingestion(index) as opened, working(opened, urls):
         yield opened
 
 
 async def take_in(ingestion: Ingestion, caller: Principal, *arrivals: Arrival) -> JobState:
-    job_id = await ingestion.start(caller, arrivals)
-    await asyncio.gather(*ingestion.tasks)
-    return await ingestion.state(caller, job_id)
+    return await finished(ingestion, caller, await ingestion.start(caller, arrivals))
 
 
 def file(name: str) -> Arrival:
@@ -115,10 +115,18 @@ async def test_an_injected_instruction_stays_text(ingestion: Ingestion, manager:
     assert "무시하고" in hit.piece.text
 
 
-async def test_a_job_that_is_cut_off_says_so(index: DocumentIndex, manager: Principal):
-    async with open_ingestion(index) as short:
-        job_id = await short.start(manager, [Arrival(name=f"글 {n}", text=f"글 {n}의 내용이다.") for n in range(40)])
-        await asyncio.sleep(0)
-    state = await short.state(manager, job_id)
-    assert (state.status, state.error) == ("failed", "interrupted")
-    assert isinstance(job_id, UUID)
+async def test_a_job_waits_for_a_worker_and_its_upload_goes_with_its_end(
+    index: DocumentIndex, urls: Postgres, manager: Principal
+):
+    async with open_ingestion(index) as alone:
+        job_id = await alone.start(manager, [Arrival(name="기다리는 글", text="이 글은 기다렸다.")])
+        assert (await alone.state(manager, job_id)).status == "queued"
+        assert await count_uploads(index, manager, job_id) == 1
+        async with working(alone, urls):
+            assert (await finished(alone, manager, job_id)).steps[0]["state"] == "indexed"
+        assert await count_uploads(index, manager, job_id) == 0
+
+
+async def count_uploads(index: DocumentIndex, caller: Principal, job_id: UUID) -> int:
+    async with index.database.tenant_session(caller) as session:
+        return len(await list_uploads(session, job_id))

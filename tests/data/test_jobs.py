@@ -41,7 +41,9 @@ def nothing_waits(urls: Postgres) -> None:
 
 @asynccontextmanager
 async def working(
-    urls: Postgres, run: Callable[[Call], Awaitable[None]], give_up: Callable[[Call], Awaitable[None]] | None = None
+    urls: Postgres,
+    run: Callable[[Call], Awaitable[None]],
+    give_up: Callable[[Call, BaseException | None], Awaitable[None]] | None = None,
 ) -> AsyncIterator[None]:
     task = Task(name="say", queue="q", run=run, **({"give_up": give_up} if give_up else {}))
     async with open_workers(urls.engine_url, [Lane(tasks=[task], at_once=2)], lease_s=LEASE_S):
@@ -102,12 +104,12 @@ async def test_what_may_come_right_is_tried_again_and_the_rest_given_up(
             raise Again(0)
         raise ValueError("wrong for good")
 
-    async def give_up(call: Call) -> None:
-        await told.put(("given up", call.attempt))
+    async def give_up(call: Call, error: BaseException | None) -> None:
+        await told.put((str(error), call.attempt))
 
     async with working(urls, run, give_up), asyncio.timeout(30):
         await ask(database, manager, "x")
-        assert [await told.get() for _ in range(3)] == [("run", 1), ("run", 2), ("given up", 2)]
+        assert [await told.get() for _ in range(3)] == [("run", 1), ("run", 2), ("wrong for good", 2)]
         await until(urls, [("failed", 2)])
 
 
@@ -138,7 +140,8 @@ async def test_a_job_that_ends_its_process_each_time_is_given_up(
     async def run(_call: Call) -> None:
         await told.put("run")
 
-    async def give_up(_call: Call) -> None:
+    async def give_up(_call: Call, error: BaseException | None) -> None:
+        assert error is None
         await told.put("given up")
 
     async with working(urls, run, give_up), asyncio.timeout(30):
