@@ -1,0 +1,473 @@
+"""Runs as the reference server has them: values, not only statuses."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from langgraph_sdk import get_sync_client
+from langgraph_sdk.client import LangGraphClient
+
+from tests.wire.probing import PLAIN, new_thread, pausing, refusal, send, wish
+from tests.wire.serving import Served
+from tests.wire.test_runs import ask
+
+pytestmark = pytest.mark.anyio
+
+
+async def test_a_created_run_is_told_as_it_was_stored(client: LangGraphClient) -> None:
+    thread_id = await new_thread(client)
+    config: Any = {"tags": ["t"], "recursion_limit": 17, "configurable": {"tone": "x"}, "metadata": {"c": 1}}
+    run: Any = await client.runs.create(
+        thread_id, "probe", input=wish(), config=config, metadata={"m": 2}, multitask_strategy="reject"
+    )
+    assert (run["thread_id"], run["status"], run["multitask_strategy"]) == (thread_id, "pending", "reject")
+    assert {"c": 1, "m": 2, "graph_id": "probe"}.items() <= run["metadata"].items()
+    assert (run["kwargs"]["input"], run["kwargs"]["config"]["tags"]) == (wish(), ["t"])
+    values: Any = await client.runs.join(thread_id, run["run_id"])
+    assert values["log"] == ["begin:x", "first", "second"]
+    ended: Any = await client.runs.get(thread_id, run["run_id"])
+    assert ended["status"] == "success"
+    assert "langgraph_auth_user" not in str(ended)
+
+
+async def test_headers_say_where_a_run_is_found(client: LangGraphClient) -> None:
+    thread_id = await new_thread(client)
+    body = {"assistant_id": "probe", "input": wish()}
+    for path, ending in (("wait", "/join"), ("stream", "/stream")):
+        answer = await send(client, "POST", f"/threads/{thread_id}/runs/{path}", body)
+        place = answer.headers["content-location"]
+        assert place.startswith(f"/threads/{thread_id}/runs/")
+        assert answer.headers["location"] == place + ending
+    created = await send(client, "POST", f"/threads/{thread_id}/runs", body)
+    assert created.headers["content-location"] == f"/threads/{thread_id}/runs/{created.json()['run_id']}"
+    waited = await send(client, "POST", "/runs/wait", body)
+    assert waited.headers["content-location"].startswith("/threads/")
+    streamed = await send(client, "POST", "/runs/stream", body)
+    assert streamed.headers["content-location"].startswith("/runs/")
+    assert streamed.headers["content-type"].startswith("text/event-stream")
+    assert streamed.headers["cache-control"] == "no-store"
+    assert streamed.headers["x-accel-buffering"] == "no"
+
+
+async def test_on_run_created_is_called_by_each_way(client: LangGraphClient) -> None:
+    thread_id = await new_thread(client)
+    told: list[Any] = []
+    _ = [part async for part in client.runs.stream(thread_id, "probe", input=wish(), on_run_created=told.append)]
+    await client.runs.create(thread_id, "probe", input=wish(), on_run_created=told.append)
+    await client.runs.wait(thread_id, "probe", input=wish(), on_run_created=told.append)
+    runs = await client.runs.list(thread_id)
+    assert [item["run_id"] for item in told] == [run["run_id"] for run in reversed(runs)]
+    assert {item["thread_id"] for item in told} == {thread_id}
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"stream_mode": "zz"},
+        {"stream_mode": ["tools"]},
+        {"multitask_strategy": "zz"},
+        {"interrupt_before": 5},
+        {"checkpoint_id": "no-uuid"},
+        {"checkpoint": {"checkpoint_id": "no-uuid"}},
+        {"durability": "zz"},
+        {"on_disconnect": "zz"},
+        {"on_completion": "zz"},
+        {"if_not_exists": "zz"},
+        {"after_seconds": -1},
+        {"webhook": "notaurl"},
+        {"command": "x"},
+        {"metadata": "x"},
+    ],
+)
+async def test_a_wrong_run_is_refused(client: LangGraphClient, body: Any) -> None:
+    thread_id = await new_thread(client)
+    for path in ("/stream", "/wait", ""):
+        assert (
+            await refusal(client, "POST", f"/threads/{thread_id}/runs{path}", {"assistant_id": "probe", **body}) == 422
+        )
+
+
+async def test_context_and_configurable_exclude_each_other(client: LangGraphClient) -> None:
+    body = {"assistant_id": "probe", "context": {"a": 1}, "config": {"configurable": {"b": 1}}}
+    assert await refusal(client, "POST", "/runs/wait", body) == 400
+
+
+async def test_unknown_runs_are_not_found(client: LangGraphClient) -> None:
+    thread_id = await new_thread(client)
+    path = f"/threads/{thread_id}/runs/{uuid4()}"
+    for method, rest in (("GET", ""), ("DELETE", ""), ("GET", "/join"), ("GET", "/stream"), ("POST", "/cancel")):
+        assert await refusal(client, method, path + rest) == 404
+    assert await refusal(client, "GET", f"/threads/{thread_id}/runs/no-uuid") == 422
+
+
+async def test_runs_are_listed_newest_first_by_page_status_and_field(client: LangGraphClient) -> None:
+    thread_id = await new_thread(client)
+    for number, text in enumerate(("", "", "", "fail")):
+        await client.runs.wait(thread_id, "probe", input=wish(text), metadata={"n": number}, raise_error=False)
+
+    async def numbers(**arguments: Any) -> list[Any]:
+        found: Any = await client.runs.list(thread_id, **arguments)
+        return [run["metadata"]["n"] for run in found]
+
+    assert await numbers() == [3, 2, 1, 0]
+    assert await numbers(limit=2) == [3, 2]
+    assert await numbers(limit=2, offset=1) == [2, 1]
+    assert await numbers(status="success") == [2, 1, 0]
+    assert await numbers(status="error") == [3]
+    [chosen] = await client.runs.list(thread_id, limit=1, select=["status"])
+    assert chosen == {"status": "error"}
+    assert await refusal(client, "GET", f"/threads/{thread_id}/runs?select=zz") == 422
+
+
+async def test_a_deleted_run_is_gone_also_in_progress(client: LangGraphClient) -> None:
+    thread_id = await new_thread(client)
+    run = await client.runs.create(thread_id, "probe", input=wish())
+    await client.runs.join(thread_id, run["run_id"])
+    for run_id in (run["run_id"], await pausing(client, thread_id)):
+        await client.runs.delete(thread_id, run_id)
+        assert await refusal(client, "GET", f"/threads/{thread_id}/runs/{run_id}") == 404
+    assert (await client.threads.get(thread_id))["status"] != "busy"
+
+
+async def test_errors_are_raised_or_returned(client: LangGraphClient) -> None:
+    told = {"error": "ValueError", "message": "the probe was told to fail"}
+    thread_id = await new_thread(client)
+    assert await client.runs.wait(thread_id, "probe", input=wish("fail"), raise_error=False) == {"__error__": told}
+    with pytest.raises(Exception, match="ValueError: the probe was told to fail"):
+        await client.runs.wait(thread_id, "probe", input=wish("fail"))
+    run = await client.runs.create(thread_id, "probe", input=wish("fail"))
+    assert await client.runs.join(thread_id, run["run_id"]) == {"__error__": told}
+    assert (await client.runs.get(thread_id, run["run_id"]))["status"] == "error"
+
+
+async def test_a_thread_is_made_for_a_run_on_request(client: LangGraphClient) -> None:
+    thread_id = str(uuid4())
+    body = {"assistant_id": "probe", "input": wish()}
+    for extra in ({}, {"if_not_exists": "reject"}):
+        assert await refusal(client, "POST", f"/threads/{thread_id}/runs/wait", {**body, **extra}) == 404
+    values: Any = await client.runs.wait(thread_id, "probe", input=wish(), if_not_exists="create")
+    assert values["log"] == PLAIN
+    assert (await client.threads.get(thread_id))["metadata"]["graph_id"] == "probe"  # type: ignore[index]
+
+
+async def test_cancelling_keeps_finished_steps_or_rolls_them_back(client: LangGraphClient) -> None:
+    thread_id = await new_thread(client)
+    await client.runs.wait(thread_id, "probe", input=wish())
+    first = await pausing(client, thread_id)
+    answer = await send(client, "POST", f"/threads/{thread_id}/runs/{first}/cancel?wait=true&action=rollback")
+    assert (answer.status_code, answer.json()) == (200, {})
+    assert await refusal(client, "GET", f"/threads/{thread_id}/runs/{first}") == 404
+    thread: Any = await client.threads.get(thread_id)
+    assert (thread["status"], thread["values"]["log"]) == ("idle", PLAIN)
+    second = await pausing(client, thread_id)
+    answer = await send(client, "POST", f"/threads/{thread_id}/runs/{second}/cancel?wait=true")
+    assert (answer.status_code, answer.headers["location"]) == (200, f"/threads/{thread_id}/runs/{second}/join")
+    assert (await client.runs.get(thread_id, second))["status"] == "interrupted"
+    state: Any = await client.threads.get_state(thread_id)
+    assert (state["values"]["log"], state["next"]) == ([*PLAIN, "begin"], ["pause"])
+    assert (await client.threads.get(thread_id))["status"] == "interrupted"
+
+
+async def test_cancelling_without_waiting_is_accepted_and_told_to_readers(client: LangGraphClient) -> None:
+    thread_id = await new_thread(client)
+    run_id = await pausing(client, thread_id, stream_mode="values")
+
+    async def read() -> list[str]:
+        return [part.event async for part in client.runs.join_stream(thread_id, run_id)]
+
+    async with asyncio.timeout(20), asyncio.TaskGroup() as group:
+        reading = group.create_task(read())
+        answer = await send(client, "POST", f"/threads/{thread_id}/runs/{run_id}/cancel")
+    assert answer.status_code == 202
+    assert reading.result() == ["metadata", "values", "values"]
+
+
+async def test_a_waiting_run_is_cancelled_before_it_begins(client: LangGraphClient) -> None:
+    thread_id = await new_thread(client)
+    first = await pausing(client, thread_id)
+    second = await client.runs.create(thread_id, "probe", input=wish())
+    await client.runs.cancel(thread_id, second["run_id"], wait=True)
+    assert (await client.runs.get(thread_id, second["run_id"]))["status"] == "interrupted"
+    assert (await client.runs.get(thread_id, first))["status"] == "running"
+    await client.runs.cancel(thread_id, first, wait=True)
+
+
+async def test_several_runs_are_cancelled_by_id_or_status(client: LangGraphClient) -> None:
+    thread_id = await new_thread(client)
+    run_ids = [await pausing(client, thread_id)]
+    run_ids.append((await client.runs.create(thread_id, "probe", input=wish()))["run_id"])
+    await client.runs.cancel_many(thread_id=thread_id, run_ids=run_ids)
+    for run_id in run_ids:
+        await client.runs.join(thread_id, run_id)
+        assert (await client.runs.get(thread_id, run_id))["status"] == "interrupted"
+    for body, status in (
+        ({}, 422),
+        ({"thread_id": thread_id}, 422),
+        ({"status": "zz"}, 422),
+        ({"status": "pending", "thread_id": thread_id}, 422),
+        ({"thread_id": thread_id, "run_ids": [str(uuid4())]}, 404),
+    ):
+        assert await refusal(client, "POST", "/runs/cancel", body) == status
+    third = await pausing(client, thread_id)
+    await client.runs.cancel_many(status="running")
+    await client.runs.join(thread_id, third)
+    assert (await client.runs.get(thread_id, third))["status"] == "interrupted"
+
+
+@pytest.mark.parametrize("path", ["", "/wait", "/stream"])
+async def test_reject_refuses_by_each_way(client: LangGraphClient, path: str) -> None:
+    thread_id = await new_thread(client)
+    run_id = await pausing(client, thread_id)
+    body = {"assistant_id": "probe", "input": wish(), "multitask_strategy": "reject"}
+    assert await refusal(client, "POST", f"/threads/{thread_id}/runs{path}", body) == 409
+    await client.runs.cancel(thread_id, run_id, wait=True)
+
+
+async def test_each_other_strategy_ends_or_awaits_the_run_before(client: LangGraphClient) -> None:
+    thread_id = await new_thread(client)
+    first = await pausing(client, thread_id)
+    values: Any = await client.runs.wait(thread_id, "probe", input=wish(), multitask_strategy="interrupt")
+    assert values["log"] == ["begin", *PLAIN]
+    assert (await client.runs.get(thread_id, first))["status"] == "interrupted"
+    second = await pausing(client, thread_id)
+    values = await client.runs.wait(thread_id, "probe", input=wish(), multitask_strategy="rollback")
+    assert values["log"] == ["begin", *PLAIN, *PLAIN]
+    assert await refusal(client, "GET", f"/threads/{thread_id}/runs/{second}") == 404
+    third = await pausing(client, thread_id)
+    queued: Any = await client.runs.create(thread_id, "probe", input=wish())
+    assert queued["multitask_strategy"] == "enqueue"
+    assert (await client.threads.get(thread_id))["status"] == "busy"
+    await client.runs.cancel(thread_id, third, wait=True)
+    values = await client.runs.join(thread_id, queued["run_id"])
+    assert values["log"][-3:] == PLAIN
+
+
+@pytest.mark.parametrize(
+    ("options", "reached"),
+    [
+        ({"interrupt_before": ["second"]}, ["second"]),
+        ({"interrupt_before": "*"}, ["begin"]),
+        ({"interrupt_after": ["first"]}, ["second"]),
+        ({"interrupt_after": "*"}, ["first"]),
+        ({"interrupt_before": ["nobody"]}, []),
+    ],
+)
+async def test_a_breakpoint_stops_and_a_run_without_input_goes_on(
+    client: LangGraphClient, options: Any, reached: list[str]
+) -> None:
+    thread_id = await new_thread(client)
+    await client.runs.wait(thread_id, "probe", input=wish(), **options)
+    assert (await client.threads.get_state(thread_id))["next"] == reached
+    assert (await client.threads.get(thread_id))["status"] == ("interrupted" if reached else "idle")
+    assert (await client.runs.list(thread_id))[0]["status"] == "success"
+    if reached:
+        values: Any = await client.runs.wait(thread_id, "probe", input=None)
+        assert values["log"] == PLAIN
+
+
+async def test_commands_go_and_update(client: LangGraphClient) -> None:
+    thread_id = await new_thread(client)
+    await client.runs.wait(thread_id, "probe", input=wish())
+    logs = []
+    commands: list[Any] = [
+        {"goto": "second"},
+        {"goto": "second", "update": {"log": ["u"]}},
+        {"goto": {"node": "first", "input": {"log": [], "wish": "q"}}},
+        {"goto": ["first", {"node": "second", "input": {"log": []}}]},
+        {"update": {"log": ["only"]}},
+    ]
+    for command in commands:
+        values: Any = await client.runs.wait(thread_id, "probe", command=command)
+        logs.append(values["log"])
+    grown = [log[len(before) :] for before, log in zip([PLAIN, *logs], logs, strict=False)]
+    assert grown[:3] == [["second"], ["u", "second"], ["first", "second"]]
+    assert sorted(grown[3]) == ["first", "second", "second"]
+    assert grown[4] == ["only"]
+
+
+@pytest.mark.parametrize("answer", ["yes", "", False, 0, {"a": 1}, ["x"]])
+async def test_a_question_is_answered_with_any_value(client: LangGraphClient, answer: Any) -> None:
+    thread_id = await new_thread(client)
+    values: Any = await client.runs.wait(thread_id, "probe", input=wish("ask"))
+    assert [item["value"] for item in values["__interrupt__"]] == [{"ask": "inner"}]
+    values = await client.runs.wait(thread_id, "probe", command={"resume": answer})
+    assert values["log"][-2:] == [f"inner:{answer}", "last"]
+    assert "__interrupt__" not in values
+
+
+async def test_two_questions_at_once_are_told_together_and_answered_by_id(client: LangGraphClient) -> None:
+    for at_once in (True, False):
+        thread_id = await new_thread(client)
+        asked: Any = await client.runs.wait(thread_id, "questions", input={"answers": []})
+        ids = {item["value"]["ask"]: item["id"] for item in asked["__interrupt__"]}
+        thread: Any = await client.threads.get(thread_id)
+        assert {item["id"] for items in thread["interrupts"].values() for item in items} == set(ids.values())
+        answers = {ids["right"]: "R", ids["left"]: "L"}
+        for some in [answers] if at_once else [{one: answers[one]} for one in answers]:
+            values: Any = await client.runs.wait(thread_id, "questions", command={"resume": some})
+        assert sorted(values["answers"]) == ["begun", "left=L", "right=R"]
+        stale = {"assistant_id": "questions", "command": {"resume": {ids["left"]: "again"}}}
+        assert await refusal(client, "POST", f"/threads/{thread_id}/runs/wait", stale) == 409
+
+
+async def test_one_answer_to_two_questions_fails_and_they_stay_open(client: LangGraphClient) -> None:
+    thread_id = await new_thread(client)
+    asked: Any = await client.runs.wait(thread_id, "questions", input={"answers": []})
+    failed: Any = await client.runs.wait(thread_id, "questions", command={"resume": "one"}, raise_error=False)
+    assert "interrupt id" in failed["__error__"]["message"]
+    answers = {item["id"]: item["value"]["ask"] for item in asked["__interrupt__"]}
+    values: Any = await client.runs.wait(thread_id, "questions", command={"resume": answers})
+    assert sorted(values["answers"]) == ["begun", "left=left", "right=right"]
+
+
+async def test_what_cannot_be_resumed_is_refused(client: LangGraphClient) -> None:
+    thread_id = await new_thread(client)
+    await client.runs.wait(thread_id, "probe", input=wish())
+    body = {"assistant_id": "probe", "command": {"resume": "x"}}
+    assert await refusal(client, "POST", f"/threads/{thread_id}/runs/wait", body) == 409
+    assert await refusal(client, "POST", "/runs/wait", body) == 400
+
+
+async def test_runs_fork_from_a_checkpoint_by_each_way(client: LangGraphClient) -> None:
+    thread_id = await new_thread(client)
+    await client.runs.wait(thread_id, "probe", input=wish())
+    history: Any = await client.threads.get_history(thread_id)
+    place = next(state for state in history if state["next"] == ["second"])
+    logs = []
+    for graph_input, options in (
+        (None, {"checkpoint": place["checkpoint"]}),
+        (None, {"checkpoint_id": place["checkpoint_id"]}),
+        (wish(), {"checkpoint_id": place["checkpoint_id"]}),
+    ):
+        values: Any = await client.runs.wait(thread_id, "probe", input=graph_input, **options)
+        logs.append(values["log"])
+    assert logs == [PLAIN, PLAIN, ["begin", "first", *PLAIN]]
+
+
+async def test_a_run_without_a_thread_leaves_nothing_or_its_thread(client: LangGraphClient) -> None:
+    assert await client.runs.wait(None, "probe", input=wish()) == {"log": PLAIN, "wish": "", "messages": []}
+    for completion, found in (("delete", 404), ("keep", 200)):
+        body = {"assistant_id": "probe", "input": wish(), "on_completion": completion}
+        answer = await send(client, "POST", "/runs/wait", body)
+        thread_id = answer.headers["content-location"].split("/")[2]
+        assert (await send(client, "GET", f"/threads/{thread_id}")).status_code == found
+    kept: Any = await client.threads.get_state(thread_id)
+    assert kept["values"]["log"] == PLAIN
+
+
+async def test_a_batch_mixes_threads_and_refuses_as_a_whole(client: LangGraphClient) -> None:
+    thread_id = await new_thread(client)
+    payloads: list[Any] = [
+        {"thread_id": thread_id, "assistant_id": "probe", "input": wish()},
+        {"assistant_id": "agent", "input": ask("tokens=1")},
+    ]
+    runs = await client.runs.create_batch(payloads)
+    assert [run["thread_id"] == thread_id for run in runs] == [True, False]
+    values: Any = await client.runs.join(thread_id, runs[0]["run_id"])
+    assert values["log"] == PLAIN
+    assert (await send(client, "POST", "/runs/batch", [])).json() == []
+    assert await refusal(client, "POST", "/runs/batch", [{"assistant_id": "nobody"}]) == 422
+    assert await refusal(client, "POST", "/runs/batch", {}) == 422
+
+
+@pytest.mark.parametrize(("durability", "states"), [("sync", 5), ("async", 5), ("exit", 1)])
+async def test_durability_says_which_states_are_kept(client: LangGraphClient, durability: Any, states: int) -> None:
+    thread_id = await new_thread(client)
+    values: Any = await client.runs.wait(thread_id, "probe", input=wish(), durability=durability)
+    assert values["log"] == PLAIN
+    assert len(await client.threads.get_history(thread_id)) == states
+
+
+async def test_a_run_later_waits_for_its_time(client: LangGraphClient) -> None:
+    thread_id = await new_thread(client)
+    run = await client.runs.create(thread_id, "probe", input=wish(), after_seconds=600)
+    values: Any = await client.runs.wait(thread_id, "probe", input=wish())
+    assert values["log"] == PLAIN
+    assert (await client.runs.get(thread_id, run["run_id"]))["status"] == "pending"
+    await client.runs.cancel(thread_id, run["run_id"])
+
+
+async def test_a_loop_is_stopped_at_the_limit(client: LangGraphClient) -> None:
+    failed: Any = await client.runs.wait(None, "probe", input=wish(), config={"recursion_limit": 1}, raise_error=False)
+    assert failed["__error__"]["error"] == "GraphRecursionError"
+
+
+async def test_a_graph_reaches_its_owners_store(client: LangGraphClient, stranger: LangGraphClient) -> None:
+    values: Any = await client.runs.wait(None, "probe", input=wish("remember"))
+    assert values["log"] == ["begin", "remember:kept"]
+    item: Any = await client.store.get_item(["probe"], "note")
+    assert item["value"] == {"text": "kept"}
+    assert await stranger.store.get_item(["probe"], "note") is None
+
+
+async def test_a_tool_is_called_and_answers(client: LangGraphClient) -> None:
+    values: Any = await client.runs.wait(None, "probe", input=wish("tool"))
+    call, result = values["messages"]
+    assert (call["type"], call["tool_calls"][0]["args"]) == ("ai", {"number": 21})
+    assert (result["type"], result["content"], result["tool_call_id"]) == ("tool", "42", "call-1")
+
+
+async def test_arguments_for_tracing_and_later_versions_change_nothing(client: LangGraphClient) -> None:
+    stream = client.runs.stream(
+        None,
+        "probe",
+        input=wish(),
+        stream_mode="updates",
+        feedback_keys=["up"],
+        langsmith_tracing={"project_name": "p"},
+        strict_resume=True,
+        stream_resumable=True,
+    )
+    parts = [part async for part in stream]
+    assert [list(part.data) for part in parts[1:]] == [["begin"], ["first"], ["second"]]
+
+
+async def leave(client: LangGraphClient, thread_id: str, on_disconnect: Any) -> None:
+    async for part in client.runs.stream(thread_id, "probe", input=wish("pause"), on_disconnect=on_disconnect):
+        if part.event == "values" and part.data["log"] == ["begin"]:
+            return
+
+
+async def rejoin(client: LangGraphClient, thread_id: str, cancel: Any) -> None:
+    run_id = await pausing(client, thread_id, stream_mode="values")
+    async for part in client.runs.join_stream(thread_id, run_id, cancel_on_disconnect=cancel == "cancel"):
+        if part.event == "values" and part.data["log"] == ["begin"]:
+            return
+
+
+@pytest.mark.parametrize("read", [leave, rejoin])
+@pytest.mark.parametrize(("choice", "expected"), [("cancel", "interrupted"), ("continue", "running")])
+async def test_a_run_ends_with_its_reader_only_when_asked_to(
+    client: LangGraphClient, read: Callable[[LangGraphClient, str, Any], Awaitable[None]], choice: str, expected: str
+) -> None:
+    thread_id = await new_thread(client)
+    await read(client, thread_id, choice)
+    [run] = await client.runs.list(thread_id)
+    if choice == "cancel":
+        async with asyncio.timeout(20):
+            await client.runs.join(thread_id, run["run_id"])
+    assert (await client.runs.get(thread_id, run["run_id"]))["status"] == expected
+    await client.runs.cancel(thread_id, run["run_id"], wait=True)
+
+
+async def test_the_sync_client_works_the_same(served: Served) -> None:
+    await asyncio.to_thread(ask_in_turn, served.url)  # the server answers on this thread
+
+
+def ask_in_turn(url: str) -> None:
+    with get_sync_client(url=url) as client:
+        thread_id = client.threads.create(metadata={"sync": True})["thread_id"]
+        asked: Any = client.runs.wait(thread_id, "probe", input=wish("ask"))
+        assert asked["__interrupt__"][0]["value"] == {"ask": "inner"}
+        parts = list(client.runs.stream(thread_id, "probe", command={"resume": "y"}, stream_mode=["updates", "values"]))
+        assert parts[0].event == "metadata"
+        assert parts[-1].data["log"][-2:] == ["inner:y", "last"]
+        run_id = parts[0].data["run_id"]
+        again = list(client.runs.join_stream(thread_id, run_id, last_event_id="-1"))
+        assert again == parts
+        assert [run["run_id"] for run in client.runs.list(thread_id, limit=1)] == [run_id]
+        client.store.put_item(["sync"], "k", {"v": 1})
+        assert client.store.search_items(["sync"])["items"][0]["value"] == {"v": 1}
+        client.threads.delete(thread_id)
