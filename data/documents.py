@@ -30,6 +30,7 @@ EDITION_COLUMNS = (
     Document.allowed_roles,
     Document.owner_unit,
     Document.source_format,
+    Document.warnings,
     Document.change,
 )
 
@@ -55,10 +56,12 @@ class Piece:
 
 
 def _edition(row: AnyRow) -> Edition:
-    values = row._asdict()
-    values["aliases"] = tuple(values["aliases"])
-    values["allowed_roles"] = tuple(values["allowed_roles"])
-    return Edition(**values)
+    return _as_edition(row._asdict())
+
+
+def _as_edition(values: dict[str, Any]) -> Edition:
+    lists = {name: tuple(values[name]) for name in ("aliases", "allowed_roles", "warnings")}
+    return Edition(**{**values, **lists})
 
 
 def _piece(chunk: DocumentChunk) -> Piece:
@@ -95,8 +98,7 @@ async def changed_since(session: AsyncSession, change: int) -> list[tuple[Editio
     for row in rows:
         values = row._asdict()
         deleted = values.pop("deleted_at") is not None
-        values["aliases"], values["allowed_roles"] = tuple(values["aliases"]), tuple(values["allowed_roles"])
-        found.append((Edition(**values), deleted))
+        found.append((_as_edition(values), deleted))
     return found
 
 
@@ -230,6 +232,13 @@ async def find_by_sha256(session: AsyncSession, sha256: str) -> UUID | None:
     """Returns the document that was read from these bytes."""
     return await session.scalar(
         select(Document.id).where(Document.sha256 == sha256, Document.deleted_at.is_(None)).limit(1)
+    )
+
+
+async def known_hashes(session: AsyncSession, hashes: Sequence[str]) -> set[str]:
+    """Returns those hashes that a document was read from."""
+    return set(
+        await session.scalars(select(Document.sha256).where(Document.sha256.in_(hashes), Document.deleted_at.is_(None)))
     )
 
 

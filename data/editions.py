@@ -29,6 +29,8 @@ class Edition:
     owner_unit: str | None
     source_format: str
     change: int
+    warnings: tuple[str, ...] = ()
+    """What was mended or missing when it was read, codes of data/ingest/problems.py."""
 
     def in_force(self, day: date) -> bool:
         """Returns whether this version holds on `day`."""

@@ -71,8 +71,8 @@ async def _prepare_logins(settings: Settings, postgres: Postgres) -> Settings:
 
 
 async def _index(settings: Settings, postgres: Postgres, report: Report) -> None:
-    from data.demo.ids import NARU, organization_id
-    from data.ingest.demo import index_demo_documents
+    from data.demo.ids import HANDLE, NARU, organization_id
+    from data.ingest.demo import index_demo_documents, second_folder
     from data.session import open_database
     from tools.resources import open_resources
 
@@ -81,6 +81,7 @@ async def _index(settings: Settings, postgres: Postgres, report: Report) -> None
 
     async with open_database(postgres.app_url) as database, open_resources(settings, database) as resources:
         await index_demo_documents(resources.documents, organization_id(NARU), tell)
+        await index_demo_documents(resources.documents, organization_id(HANDLE), folder=second_folder())
 
 
 def _today(settings: Settings) -> date:

@@ -11,6 +11,7 @@ from starlette.responses import Response
 from data.documents import file_content, files_of, pieces_of
 from data.editions import Edition
 from data.ingest.index import remove_document
+from data.ingest.problems import warning_words
 from data.library import Library, Scope
 from server.auth import SignedIn
 from server.routes import document_jobs, document_search
@@ -51,11 +52,12 @@ async def documents(
         (library.editions[document_id] for document_id in library.within(scope)),
         key=lambda edition: (edition.title, edition.effective_from or date.min),
     )
-    shown = [_document(edition, today_of(services)) for edition in found[offset : offset + limit]]
+    shown = [_document(edition, library, services, principal) for edition in found[offset : offset + limit]]
     return JsonResponse({"documents": shown, "total": len(found)})
 
 
-def _document(edition: Edition, today: date) -> dict[str, Any]:
+def _document(edition: Edition, library: Library, services: Services, principal: Principal) -> dict[str, Any]:
+    today = today_of(services)
     return {
         "document_id": str(edition.id),
         "code": edition.code,
@@ -70,6 +72,8 @@ def _document(edition: Edition, today: date) -> dict[str, Any]:
         "confidentiality": edition.confidentiality,
         "owner_unit": edition.owner_unit,
         "source_format": edition.source_format,
+        "state": "indexed" if library.rows_of(edition.id) else "unreadable",
+        "warnings": [warning_words(warning, principal.locale) for warning in edition.warnings],
     }
 
 
@@ -88,9 +92,8 @@ async def document(document_id: UUID, services: Open, principal: SignedIn) -> Re
     resources = resources_of(services)
     async with resources.database.tenant_session(principal) as session:
         files = await files_of(session, [document_id])
-    today = today_of(services)
     others = [
-        _document(other, today)
+        _document(other, library, services, principal)
         for other in library.editions.values()
         if other.code == edition.code and other.id != edition.id and other.readable_by(principal)
     ]
@@ -98,7 +101,7 @@ async def document(document_id: UUID, services: Open, principal: SignedIn) -> Re
         {"name": file.name, "media_type": file.media_type, "url": f"/documents/{document_id}/file?file_id={file.id}"}
         for file in files
     ]
-    return JsonResponse({**_document(edition, today), "versions": others, "files": links})
+    return JsonResponse({**_document(edition, library, services, principal), "versions": others, "files": links})
 
 
 @router.get("/{document_id}/chunks")

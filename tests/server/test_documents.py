@@ -84,7 +84,14 @@ async def test_documents_are_listed_for_their_readers_only(http: httpx.AsyncClie
     ours = (await http.get("/documents", params={"doc_type": "form"}, headers=MANAGER)).json()
     theirs = (await http.get("/documents", headers=OTHER)).json()
     assert ours["total"] == 6
-    assert theirs["total"] == 0
+    assert {document["code"] for document in theirs["documents"]} == {"HD-HR-01", "HD-FI-01", "HD-SA-01"}
+
+
+async def test_a_scan_is_listed_as_unreadable_with_what_to_do(http: httpx.AsyncClient):
+    listed = (await http.get("/documents", params={"doc_type": "report"}, headers=MANAGER)).json()["documents"]
+    shown = {document["code"]: (document["state"], document["warnings"]) for document in listed}
+    assert shown["AR-01"] == ("unreadable", ["글자가 없는 스캔 문서입니다. 글자 인식(OCR)을 한 파일을 올려 주세요."])
+    assert shown["GA-12"] == ("unreadable", ["암호가 걸린 파일입니다. 암호를 풀어 다시 올려 주세요."])
 
 
 async def test_texts_are_embedded(http: httpx.AsyncClient):
