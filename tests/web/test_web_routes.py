@@ -89,7 +89,7 @@ async def test_a_chart_that_reads_elsewhere_or_is_huge_is_refused(
 
 
 async def test_a_conversation_is_closed_to_colleagues_until_it_is_shared(http: httpx.AsyncClient) -> None:
-    thread = (await http.post("/threads", json={"metadata": {"graph_id": "agent", "title": "유월"}})).json()
+    thread = (await http.post("/threads", json={"metadata": {"graph_id": "agent", "title": "칠월 회의록"}})).json()
     path, colleague = f"/shared/{thread['thread_id']}", {"X-Demo-User": "gangnam.mr"}
     asked = {"assistant_id": "agent", "input": {"messages": [{"role": "user", "content": "안녕"}]}}
     await http.post(f"/threads/{thread['thread_id']}/runs/wait", json=asked)
