@@ -74,8 +74,9 @@ def _code_of(error: NaruTalkError) -> str:
 async def _start(
     services: Services, principal: Principal, thread_id: UUID, thread: DictRow | None, params: dict[str, Any]
 ) -> dict[str, Any]:
-    asked = {**params, "if_not_exists": "create", "stream_mode": RUN_MODES, "stream_subgraphs": True}
-    run = await start_run(services, principal, thread_id, RunRequest(**asked), protocol="thread")
+    request = RunRequest(**{**params, "if_not_exists": "create", "stream_mode": None, "stream_subgraphs": True})
+    request.stream_mode = RUN_MODES  # more than a client of single runs may ask for
+    run = await start_run(services, principal, thread_id, request, protocol="thread")
     return {"run_id": str(run.run_id)}
 
 

@@ -12,19 +12,25 @@ from langgraph.types import Interrupt
 
 from server.wire.json import dump_json, interrupt_fields
 from server.wire.messages import public_metadata, short_chunk, short_metadata
-from server.wire.state import to_checkpoint, to_place, to_task_error
+from server.wire.state import to_checkpoint, to_checkpoint_mark, to_place, to_task_error
 
 NamedJson = tuple[str, bytes]
 
 GRAPH_MODES = frozenset({"values", "updates", "custom", "checkpoints", "tasks", "debug", "messages"})
 """Modes that the graph library streams by itself."""
+FAILED_STEP = "The step failed; the server's log has the details."
 STREAM_MODES = GRAPH_MODES | {"messages-tuple", "events"}
 """Modes that a client may ask for."""
 
 
+CHECKPOINT_MARKS = "checkpoint-marks"
+"""Checkpoints without their values: what the thread stream tells, and as short in the log."""
+_GRAPH_NAMES = {"messages-tuple": "messages", CHECKPOINT_MARKS: "checkpoints"}
+
+
 def graph_modes(asked: frozenset[str]) -> list[str]:
     """Returns the modes to ask the graph for: `updates` always, because they carry the interrupts."""
-    modes = {"messages" if mode == "messages-tuple" else mode for mode in asked if mode != "events"}
+    modes = {_GRAPH_NAMES.get(mode, mode) for mode in asked if mode != "events"}
     return sorted(modes | {"updates"})
 
 
@@ -53,6 +59,8 @@ class PartEncoder:
             yield from self._updates(data, ns, suffix)
         elif mode == "values":
             yield from self._values(part, ns, suffix)
+        elif mode == "checkpoints" and CHECKPOINT_MARKS in self._asked:
+            yield mode + suffix, dump_json(to_checkpoint_mark(data))
         elif mode in self._asked:
             yield mode + suffix, dump_json(self._public_payload(mode, data))
 
@@ -61,6 +69,8 @@ class PartEncoder:
             return self._shown_checkpoint(data)
         if mode == "tasks":
             return self._shown_result(data)
+        if mode == "tools":
+            return self._shown_call(data)
         if mode == "debug":
             kind = data.get("type")
             if kind == "checkpoint":
@@ -86,8 +96,13 @@ class PartEncoder:
         error = task.get("error")
         if not isinstance(error, BaseException):
             return task
-        told = str(error) if self._tells_errors else "The step failed; the server's log has the details."
+        told = str(error) if self._tells_errors else FAILED_STEP
         return {**task, "error": {"error": type(error).__name__, "message": told}}
+
+    def _shown_call(self, call: Mapping[str, Any]) -> Mapping[str, Any]:
+        if call.get("event") != "tool-error" or self._tells_errors:
+            return call
+        return {**call, "message": FAILED_STEP}
 
     def _values(self, part: Mapping[str, Any], ns: tuple[str, ...], suffix: str) -> Iterator[NamedJson]:
         values = part["data"]

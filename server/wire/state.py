@@ -49,6 +49,18 @@ def to_place(config: Any) -> dict[str, Any]:
     return {key: configurable[key] for key in _CHECKPOINT_KEYS if key in configurable}
 
 
+def to_checkpoint_mark(made: Mapping[str, Any]) -> dict[str, Any]:
+    """Returns the thread stream's `Checkpoint` of a checkpoint event: where it stands, without values."""
+    here, before = to_checkpoint(made.get("config")), to_checkpoint(made.get("parent_config"))
+    metadata = made.get("metadata") or {}
+    mark = {
+        "id": here["checkpoint_id"] if here else None,
+        "step": metadata.get("step", -1),
+        "source": metadata.get("source", "loop"),
+    }
+    return {**mark, "parent_id": before["checkpoint_id"]} if before else mark
+
+
 def to_thread_state(snapshot: StateSnapshot, *, tells_errors: bool) -> dict[str, Any]:
     """Returns the state as the API shows it, without anything about who asked.
 

@@ -19,10 +19,12 @@ import orjson
 from server.wire.blocks import OpenMessage
 from server.wire.events import Event
 from server.wire.json import dump_json
+from server.wire.parts import CHECKPOINT_MARKS
+from server.wire.state import to_checkpoint_mark
 
 SEQS_PER_EVENT = 1000
 CHANNELS = frozenset({"values", "updates", "messages", "tools", "lifecycle", "input", "checkpoints", "tasks", "custom"})
-RUN_MODES = ["values", "updates", "messages-tuple", "tasks", "custom"]
+RUN_MODES = ["values", "updates", "messages-tuple", "tasks", "custom", "tools", CHECKPOINT_MARKS]
 """Stream modes of a run whose events are read as a thread stream."""
 
 _Part = tuple[str, tuple[str, ...], Any]
@@ -95,6 +97,11 @@ class RunTranslator:
             yield from self._message(orjson.loads(event.data), namespace)
         elif mode == "tasks":
             yield from self._task(orjson.loads(event.data), namespace)
+        elif mode == "tools":
+            yield "tools", namespace, orjson.loads(event.data)
+        elif mode == "checkpoints":
+            made = orjson.loads(event.data)
+            yield "checkpoints", namespace, made if "id" in made else to_checkpoint_mark(made)
         elif mode == "custom":
             payload = orjson.loads(event.data)
             name = payload.get("name") if isinstance(payload, dict) else None

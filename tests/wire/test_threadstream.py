@@ -12,6 +12,7 @@ from langgraph_sdk import get_client
 from langgraph_sdk.client import LangGraphClient
 from websockets.asyncio.client import connect
 
+from tests.wire.probing import wish
 from tests.wire.serving import Served
 from tests.wire.test_runs import ask
 
@@ -262,3 +263,43 @@ async def test_a_thread_is_followed_through_later_runs(client: LangGraphClient) 
         await reading
     assert contents == ["w0 w1 "]
     assert len(runs) == 1
+
+
+@both
+@bounded
+async def test_tool_calls_come_with_their_input_and_output(client: LangGraphClient, transport: Transport) -> None:
+    async with client.threads.stream(assistant_id="probe", transport=transport) as thread:
+        await thread.run.start(input=wish("tool"))
+        calls = [call async for call in thread.tool_calls]
+        output = await calls[0].output
+    assert [(call.tool_call_id, call.name, call.input) for call in calls] == [("call-1", "double", {"number": 21})]
+    assert output["content"] == "42"
+
+
+@both
+@bounded
+async def test_checkpoints_come_as_places_to_fork_from(client: LangGraphClient, transport: Transport) -> None:
+    async with client.threads.stream(assistant_id="probe", transport=transport) as thread:
+        await thread.run.start(input=wish())
+        marks = [event["params"]["data"] async for event in thread.subscribe(["checkpoints"])]
+        history: Any = await client.threads.get_history(thread.thread_id)
+    assert [(mark["step"], mark["source"]) for mark in marks] == [
+        (-1, "input"),
+        (0, "loop"),
+        (1, "loop"),
+        (2, "loop"),
+        (3, "loop"),
+    ]
+    assert [mark["id"] for mark in marks] == [state["checkpoint_id"] for state in reversed(history)]
+    assert [mark["parent_id"] for mark in marks[1:]] == [mark["id"] for mark in marks[:-1]]
+
+
+@bounded
+async def test_a_run_of_the_older_protocol_tells_its_checkpoints_too(client: LangGraphClient, served: Served) -> None:
+    thread = await client.threads.create()
+    await client.runs.wait(thread["thread_id"], "probe", input=wish())
+    stream = client.runs.stream(thread["thread_id"], "probe", input=wish(), stream_mode="checkpoints")
+    made = [part.data async for part in stream][1:]
+    found = await events(served, thread["thread_id"], {"channels": ["checkpoints", "lifecycle"], "since": 0}, ends=2)
+    marks = [event["params"]["data"] for event in found if event["method"] == "checkpoints"]
+    assert [mark["id"] for mark in marks] == [item["checkpoint"]["checkpoint_id"] for item in made]
