@@ -65,7 +65,7 @@ async def _long_lanes(resources: Resources, *, works: bool) -> list[Lane]:
     """
     has_vectors = await asyncio.to_thread(resources.documents.vectors.is_alive)
     with_documents = has_vectors and (works or resources.settings.chroma_url is None)
-    lane = company_lane(resources, with_documents=with_documents)
+    lane = company_lane(resources, with_documents=with_documents, with_figures=works)
     return [lane] if lane.tasks else []
 
 

@@ -5,9 +5,12 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from server.errors import to_response
 
 MAX_BODY_BYTES = 20 * 1024 * 1024
-MAX_UPLOAD_BYTES = 100 * 1024 * 1024
-"""Of POST /documents/index; several files may come at once, each up to 50 MB."""
-UPLOADS = "/documents/index"
+UPLOADS = {
+    "/documents/index": 100 * 1024 * 1024,  # several files may come at once, each up to 50 MB
+    "/imports": 201 * 1024 * 1024,  # 200 MB of files, and what multipart puts around them
+    "/imports/guess": 201 * 1024 * 1024,
+}
+"""Paths that take more."""
 
 
 class BodyLimit:
@@ -21,7 +24,7 @@ class BodyLimit:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        limit = MAX_UPLOAD_BYTES if scope["path"] == UPLOADS else MAX_BODY_BYTES
+        limit = UPLOADS.get(scope["path"], MAX_BODY_BYTES)
         headers = dict(scope["headers"])
         declared = headers.get(b"content-length", b"0")
         if declared.isdigit() and int(declared) > limit:

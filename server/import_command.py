@@ -1,6 +1,7 @@
 """The command `narutalk import`: shows a guessed mapping, what an import would change, or imports."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -14,6 +15,7 @@ from state.settings import Settings, load_settings
 
 if TYPE_CHECKING:  # the command line starts without the database's libraries
     from data.imports.report import ImportReport
+    from data.imports.run import Progress
 
 Files = Annotated[list[Path], typer.Argument(exists=True, dir_okay=False, readable=True, help="CSV and XLSX files.")]
 MappingFile = Annotated[
@@ -25,6 +27,12 @@ Of = Annotated[str | None, typer.Option("--of", help="Import for this login's or
 DataDir = Annotated[Path | None, typer.Option(help="Folder of the embedded Postgres.")]
 LanguageOption = Annotated[str, typer.Option("--language", help="ko or en.")]
 LARGEST_BYTES = 200 * 1024 * 1024
+_STAGES: dict[str, dict[Language, str]] = {
+    "reading": {"ko": "읽는 중", "en": "Reading"},
+    "comparing": {"ko": "비교하는 중", "en": "Comparing"},
+    "writing": {"ko": "쓰는 중", "en": "Writing"},
+    "checking": {"ko": "검산하는 중", "en": "Checking"},
+}
 
 
 def import_data(
@@ -46,8 +54,8 @@ def import_data(
     settings = load_settings(**({"data_dir": data_dir} if data_dir else {}))
     import asyncio
 
-    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        report, logins = runner.run(run_import(settings, files, mapping, of, dry_run=dry_run))
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner, _bar(spoken) as progress:
+        report, logins = runner.run(run_import(settings, files, mapping, of, dry_run=dry_run, progress=progress))
     typer.echo("\n".join(report.to_lines(spoken)))
     if logins:
         typer.echo(("로그인: " if spoken == "ko" else "Logins: ") + ", ".join(logins))
@@ -68,8 +76,35 @@ def _read(path: Path) -> bytes:
     return path.read_bytes()
 
 
+async def _silent(_stage: str, _done: float) -> None:
+    return None
+
+
+@contextmanager
+def _bar(language: Language) -> "Iterator[Progress]":
+    """Yields what shows an import's progress on a terminal, below the lines that a pipe reads."""
+    from rich.console import Console
+    from rich.progress import BarColumn, TextColumn, TimeElapsedColumn
+    from rich.progress import Progress as Bars
+
+    columns = (TextColumn("{task.description:<12}"), BarColumn(), TimeElapsedColumn())
+    with Bars(*columns, console=Console(stderr=True), transient=True) as bars:
+        task = bars.add_task(_STAGES["reading"][language], total=1.0)
+
+        async def show(stage: str, done: float) -> None:
+            bars.update(task, description=_STAGES[stage][language], completed=done)
+
+        yield show
+
+
 async def run_import(
-    settings: Settings, paths: Sequence[Path], mapping_path: Path | None, of: str | None, *, dry_run: bool
+    settings: Settings,
+    paths: Sequence[Path],
+    mapping_path: Path | None,
+    of: str | None,
+    *,
+    dry_run: bool,
+    progress: "Progress" = _silent,
 ) -> "tuple[ImportReport, list[str]]":
     """Returns the report and the logins that were made. The mapping's organisation goes before `of`.
 
@@ -90,7 +125,7 @@ async def run_import(
         org_id = organization_id(about.key) if about else await _organization_of(postgres.app_url, of)
         async with open_operator_session(postgres.admin_url, org_id, about) as session:
             today = settings.as_of or date.today()
-            report = await import_files(session, org_id, mapping, files, today, dry_run=dry_run)
+            report = await import_files(session, org_id, mapping, files, today, dry_run=dry_run, progress=progress)
             logins = await ensure_logins(session, org_id, mapping) if about and not dry_run else []
             if dry_run:
                 await session.rollback()

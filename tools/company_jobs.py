@@ -1,4 +1,4 @@
-"""The long work of an organisation's data that workers do: documents taken in."""
+"""The long work of an organisation's data that workers do: documents taken in, data imported."""
 
 from data.jobs.task import Task
 from data.jobs.worker import Lane
@@ -8,9 +8,11 @@ LONG_AT_ONCE = 2
 """Reading files and drawing charts keeps a core busy: more at once would only make each slower."""
 
 
-def company_lane(resources: Resources, *, with_documents: bool) -> Lane:
-    """Returns the lane of long work; documents only where the vectors are (`with_documents`)."""
+def company_lane(resources: Resources, *, with_documents: bool, with_figures: bool) -> Lane:
+    """Returns the lane of long work: taking documents in, importing figures."""
     tasks: list[Task] = []
     if with_documents:
         tasks += resources.ingestion.tasks
+    if with_figures:
+        tasks += resources.imports.tasks
     return Lane(tasks=tasks, at_once=LONG_AT_ONCE)

@@ -9,6 +9,7 @@ from state.settings import Settings
 from tools.lexicons import Lexicons
 
 if TYPE_CHECKING:  # chromadb and the database drivers load when they are opened
+    from data.imports.jobs import Imports
     from data.ingest.jobs import Ingestion
     from data.search import DocumentIndex
     from data.session import Database
@@ -23,6 +24,8 @@ class Resources:
     documents: "DocumentIndex"
     ingestion: "Ingestion"
     """Takes documents in, in the background."""
+    imports: "Imports"
+    """Takes an organisation's own data in, in the background."""
     lexicons: Lexicons = field(default_factory=Lexicons)
     """Names of people, units, clients, products and documents, kept for each organisation."""
 
@@ -30,6 +33,7 @@ class Resources:
 @asynccontextmanager
 async def open_resources(settings: Settings, database: "Database | None" = None) -> AsyncIterator[Resources]:
     """Yields the resources; opens the (embedded) Postgres too, and does its jobs, when no `database` is given."""
+    from data.imports.jobs import Imports
     from data.ingest.jobs import open_ingestion
     from data.search import open_document_index
 
@@ -46,12 +50,17 @@ async def open_resources(settings: Settings, database: "Database | None" = None)
         lexicons = Lexicons()
         ingestion = await stack.enter_async_context(open_ingestion(documents, lexicons.forget))
         resources = Resources(
-            settings=settings, database=database, documents=documents, ingestion=ingestion, lexicons=lexicons
+            settings=settings,
+            database=database,
+            documents=documents,
+            ingestion=ingestion,
+            imports=Imports(database=database, changed=lexicons.forget),
+            lexicons=lexicons,
         )
         if engine_url is not None:  # nobody else is there to do what is asked for here
             from data.jobs.worker import open_workers
             from tools.company_jobs import company_lane
 
-            lane = company_lane(resources, with_documents=True)
+            lane = company_lane(resources, with_documents=True, with_figures=True)
             await stack.enter_async_context(open_workers(engine_url, [lane], lease_s=settings.lease_s))
         yield resources

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -40,8 +40,23 @@ class ImportFile:
     content: bytes
 
 
+Progress = Callable[[str, float], Awaitable[None]]
+"""Is told the stage that begins (reading, comparing, writing, checking) and how much of the whole is done, 0..1."""
+
+
+async def _silent(_stage: str, _done: float) -> None:
+    return None
+
+
 async def import_files(
-    session: AsyncSession, org_id: UUID, mapping: Mapping, files: Sequence[ImportFile], today: date, *, dry_run: bool
+    session: AsyncSession,
+    org_id: UUID,
+    mapping: Mapping,
+    files: Sequence[ImportFile],
+    today: date,
+    *,
+    dry_run: bool,
+    progress: Progress = _silent,
 ) -> ImportReport:
     """Returns what was written, or with `dry_run` what would have been.
 
@@ -52,6 +67,7 @@ async def import_files(
     """
     notebook = Notebook()
     tables = await asyncio.to_thread(read_tables, mapping, files, notebook)
+    await progress("comparing", 0.3)
     savepoint = await session.begin_nested()
     await lock_imports(session, org_id)
     currency = await session.scalar(select(Organization.currency).where(Organization.id == org_id))
@@ -66,7 +82,9 @@ async def import_files(
     await asyncio.to_thread(_draft_all, draft, records)
     await draft_owners(session, draft)
     changes = await compare(session, draft)
+    await progress("writing", 0.5)
     await write(session, draft, changes)
+    await progress("checking", 0.9)
     checks += [*_file_sum(records.get("sales", ()), draft), *await check_stored(session, org_id)]
     await (savepoint.rollback() if dry_run else savepoint.commit())
     return _report(draft, changes, checks, dry_run=dry_run)

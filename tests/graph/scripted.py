@@ -113,7 +113,7 @@ def builtin_writer() -> BuiltinWriter:
 def services_of(script: Script, tools: Sequence[Tool[Any]], **settings: Any) -> Services:
     """Returns services on the script and these tools, with the real built-in writer."""
     made = Settings(_env_file=None, as_of=date(2025, 6, 30), **settings)  # type: ignore[call-arg]
-    resources = Resources(settings=made, database=None, documents=None, ingestion=None)  # type: ignore[arg-type]
+    resources = Resources(settings=made, database=None, documents=None, ingestion=None, imports=None)  # type: ignore[arg-type]
     engine = Engine(name="builtin", router=script, planner=script, writer=builtin_writer())
     return Services(
         settings=made,

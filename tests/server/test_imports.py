@@ -1,5 +1,6 @@
 """POST /imports: who may, a dry run, a real one, and what is refused."""
 
+import asyncio
 from typing import Any
 
 import httpx
@@ -81,3 +82,31 @@ async def test_an_organisation_is_not_made_over_http(http: httpx.AsyncClient):
 async def test_files_without_anything_known_are_said(http: httpx.AsyncClient, text: str):
     answer = await send(http, EXECUTIVE, text)
     assert (answer.status_code, answer.json()["code"]) == (422, "invalid_input")
+
+
+async def test_a_large_import_is_followed(http: httpx.AsyncClient):
+    padding = "비고" * 25_000  # 150 KB a row
+    rows = "".join(f"BIG-{n},큰파일{n}의원,의원,관악구,관악로 {n},{padding}\n" for n in range(160))
+    files = {"files": ("거래처.csv", f"거래처코드,거래처명,종별,지역,주소,비고\n{rows}".encode(), "text/csv")}
+    accepted = await http.post(
+        "/imports?dry_run=true", files=files, headers={**EXECUTIVE, "Prefer": "respond-async"}, timeout=120
+    )
+    assert (accepted.status_code, accepted.json()["status"]) == (202, "queued")
+    where = accepted.headers["location"]
+    for _ in range(1200):
+        found = (await http.get(where, headers=EXECUTIVE)).json()
+        if found["status"] in {"done", "failed"}:
+            break
+        await asyncio.sleep(0.1)
+    assert (found["status"], found["progress"], found["error"]) == ("done", 1.0, None)
+    assert found["counts"]["clients"]["new"] == 160
+    assert (await http.get(where, headers=HR)).status_code == 404
+
+
+async def test_what_is_larger_than_200_mb_is_refused_before_it_is_read(http: httpx.AsyncClient):
+    reader, writer = await asyncio.open_connection(http.base_url.host, http.base_url.port)
+    writer.write(b"POST /imports HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\n" % (300 * 2**20))
+    answer = await reader.readline()
+    writer.close()
+    await writer.wait_closed()
+    assert answer.startswith(b"HTTP/1.1 413")
