@@ -13,12 +13,13 @@ from uuid import UUID, uuid5
 
 from langchain_core.embeddings import Embeddings
 
-from data.candidates import Proposer, language_of, one_of_each_place
+from data.candidates import Order, Proposer, language_of, one_of_each_place
 from data.completeness import is_complete
 from data.documents import Piece, last_change, pieces_by_id
 from data.editions import Edition
 from data.embeddings import Embedder, QuickEmbeddings, VectorSpace, as_vectors, former_embedder, make_embedder
 from data.library import Library, Scope
+from data.order_cache import OrderCache, order_key
 from data.ranking import Ranked
 from data.session import Database
 from data.vectors import VectorStore, open_vectors
@@ -69,6 +70,7 @@ class DocumentIndex:
     """Organisations whose vectors are known to be all there."""
     openings: list[Callable[[UUID], Awaitable[None]]] = field(default_factory=list)
     """Are told of an organisation when its documents are first read."""
+    orders: OrderCache = field(default_factory=OrderCache)
     libraries: dict[UUID, Library] = field(default_factory=dict)
     locks: dict[UUID, asyncio.Lock] = field(default_factory=dict)
 
@@ -122,8 +124,7 @@ class DocumentIndex:
             any_version=any_version,
         )
         wording = read_wording(query)
-        proposer = Proposer(vectors=self.vectors, spaces=self.spaces(principal.org_id))
-        order = await proposer.order(library, wording, scope)
+        order = await self._order(library, query, wording, scope)
         chosen = one_of_each_place(library, order.ranked, language_of(query), top_k * 2 + 10)
         async with self.database.tenant_session(principal) as session:
             pieces = await pieces_by_id(session, [library.rows[item.row].chunk_id for item in chosen])
@@ -133,6 +134,16 @@ class DocumentIndex:
             if (row := library.rows[item.row]).chunk_id in pieces
         ]
         return Found(hits=hits[:top_k], wording=wording, scope=scope)
+
+    async def _order(self, library: Library, query: str, wording: Wording, scope: Scope) -> Order:
+        spaces = self.spaces(scope.principal.org_id)
+        key = order_key(library, query, scope, spaces)
+        known = self.orders.get(key)
+        if known is not None:
+            return known
+        order = await Proposer(vectors=self.vectors, spaces=spaces).order(library, wording, scope)
+        self.orders.put(key, order)
+        return order
 
     async def embed_texts(self, texts: Sequence[str]) -> tuple[str, list[list[float]]]:
         """Returns the name of the first vector space and one vector a text."""
@@ -154,6 +165,7 @@ class DocumentIndex:
     async def aclose(self) -> None:
         """Forgets what is in memory."""
         self.libraries.clear()
+        self.orders.clear()
 
 
 def _hit(library: Library, piece: Piece, item: Ranked, named: bool, called: bool) -> Hit:

@@ -1,5 +1,6 @@
 """What the nodes work with, and who asks in this run."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
@@ -9,12 +10,16 @@ from langgraph.runtime import Runtime
 
 from nodes.caller import principal_of
 from nodes.engines import Engines
-from state.conversation import RunContext, Turn
+from state.conversation import Answer, RunContext, Turn
 from state.errors import NotSignedIn
 from state.language import Language
 from state.principal import Principal
 from state.settings import Settings
 from tools.registry import Caller, Toolbox
+
+
+def _tell_nobody(answer: Answer) -> None:
+    pass
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,6 +31,8 @@ class Services:
     engines: Engines
     demo_principal: Principal | None = None
     """Who asks when no server said so (`langgraph dev`); None outside demo mode."""
+    answered: Callable[[Answer], None] = _tell_nobody
+    """Is told of every answer, for the counters of whoever runs the graph."""
 
     def principal(self, runtime: Runtime[RunContext]) -> Principal:
         """Returns the run's verified login. Raises: NotSignedIn."""

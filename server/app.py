@@ -24,6 +24,7 @@ from server.body import BodyLimit
 from server.demo import log_stages, prepare
 from server.errors import add_error_handlers
 from server.graphs import open_graphs
+from server.metrics import Metrics
 from server.routes import (
     assistants,
     chat,
@@ -79,8 +80,9 @@ async def open_services(settings: Settings, postgres: Postgres, *, serving: bool
         pool = await exits.enter_async_context(open_engine_pool(postgres.engine_url))
         database = await exits.enter_async_context(open_database(postgres.app_url))
         saver = await exits.enter_async_context(open_checkpointer(postgres.engine_url))
+        metrics = Metrics()
         graphs = await exits.enter_async_context(open_graphs(settings.graphs, saver))
-        answering = await exits.enter_async_context(open_answering(settings, database, graphs))
+        answering = await exits.enter_async_context(open_answering(settings, database, graphs, metrics))
         instance = Instance(instance_id=uuid4(), deployment=graphs.deployment)
         log = await exits.enter_async_context(open_run_log(pool, instance))
         engine = await exits.enter_async_context(open_engine(pool, graphs, saver, instance, log))
@@ -99,6 +101,7 @@ async def open_services(settings: Settings, postgres: Postgres, *, serving: bool
             assistants=Assistants(pool, graphs),
             logins=Logins(settings, database),
             answering=answering,
+            metrics=metrics,
         )
         async with open_background(services, serving=serving):
             yield services

@@ -1,6 +1,6 @@
 """What a server process has open; routes get it from the application's state."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import Depends, Request
@@ -32,7 +32,7 @@ class Services:
     logins: Logins
     answering: GraphServices | None
     """What our own graph works with; None when another langgraph.json is served."""
-    metrics: Metrics = field(default_factory=Metrics)
+    metrics: Metrics
 
 
 async def services_of(request: Request) -> Services:

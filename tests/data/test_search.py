@@ -130,3 +130,22 @@ async def test_rules_know_the_place_that_states_them(index: DocumentIndex, datab
         text = await text_of(session, strict.source_document_id)
     assert text is not None
     assert "50,000원" in text[strict.source_start : strict.source_end]
+
+
+async def test_an_order_is_kept_for_its_asker_and_only_until_something_changes(
+    index: DocumentIndex, hr: Principal, manager: Principal
+):
+    question = "방문객 와이파이 비밀번호는 어디에 있어?"
+    first = await index.search(question, hr, as_of=TODAY)
+    hits, misses = index.orders.hits, index.orders.misses
+    again = await index.search(question, hr, as_of=TODAY)
+    assert (index.orders.hits, index.orders.misses) == (hits + 1, misses)
+    assert [hit.piece.id for hit in again.hits] == [hit.piece.id for hit in first.hits]
+    await index.search(question, manager, as_of=TODAY)
+    assert index.orders.misses == misses + 1
+    facts = DocumentFacts(title="손님맞이 안내", language="ko", confidentiality="restricted", allowed_roles=("hr",))
+    document_id = await take_in(index, hr, facts, "방문객 와이파이 비밀번호는 안내 데스크에 적혀 있다.")
+    assert (await index.search(question, hr, as_of=TODAY)).hits[0].edition.id == document_id
+    assert document_id not in {hit.edition.id for hit in (await index.search(question, manager, as_of=TODAY)).hits}
+    await remove_document(index, hr, document_id)
+    assert document_id not in {hit.edition.id for hit in (await index.search(question, hr, as_of=TODAY)).hits}

@@ -24,6 +24,25 @@ async def test_ok_info_and_metrics_answer(http: httpx.AsyncClient) -> None:
     assert "narutalk_runs_active" in (await http.get("/metrics")).text
 
 
+def _samples(text: str) -> dict[str, float]:
+    lines = [line.rsplit(" ", 1) for line in text.splitlines() if not line.startswith("#")]
+    return {name: float(value) for name, value in lines}
+
+
+async def test_answers_are_counted_by_intent_and_kept_rankings_by_use(http: httpx.AsyncClient) -> None:
+    before = _samples((await http.get("/metrics")).text)
+    for _ in range(2):
+        await http.post("/chat", json={"message": "출장 갈 때 KTX 특실 타도 돼?"})
+    after = _samples((await http.get("/metrics")).text)
+
+    def rise(name: str) -> float:
+        return after[name] - before.get(name, 0.0)
+
+    assert rise('narutalk_answers_total{engine="builtin",intent="document_search",stands_on="evidence"}') == 2
+    assert rise('narutalk_cache_lookups_total{cache="document_search",result="hit"}') >= 1
+    assert rise("narutalk_answers_unverified_total") == 0
+
+
 async def test_a_browser_of_this_machine_may_read_where_a_run_is(http: httpx.AsyncClient) -> None:
     answer = await http.get("/ok", headers={"Origin": "http://localhost:3000"})
     assert answer.headers["access-control-allow-origin"] == "http://localhost:3000"
