@@ -49,8 +49,10 @@ class Verify:
             return Command(update={"turn": {**turn, "faults": faults}}, goto="write")
         if faults:
             logger.warning("answer of turn %s holds what its evidence does not: %s", turn["id"], faults)
+        answer = answer_of(state, draft, text, verified=not faults)
+        (await self.source.services()).answered(answer)
         update = {
-            "answer": answer_of(state, draft, text, verified=not faults),
+            "answer": answer,
             "focus": next_focus(state["focus"], state["calls"], draft.evidence),
         }
         return Command(update=update, goto=END)
