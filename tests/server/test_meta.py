@@ -32,10 +32,11 @@ def _samples(text: str) -> dict[str, float]:
 async def test_answers_are_counted_by_intent_and_kept_rankings_by_use(http: httpx.AsyncClient) -> None:
     before = _samples((await http.get("/metrics")).text)
     for _ in range(2):
-        await http.post("/chat", json={"message": "출장 갈 때 KTX 특실 타도 돼?"})
+        await http.post("/chat", json={"message": "경조휴가 며칠이야? 이번에 결혼해"})
     after = _samples((await http.get("/metrics")).text)
 
     def rise(name: str) -> float:
+        assert name in after, sorted(after)
         return after[name] - before.get(name, 0.0)
 
     assert rise('narutalk_answers_total{engine="builtin",intent="document_search",stands_on="evidence"}') == 2
