@@ -1,7 +1,7 @@
 """What a performance report holds: a section for each question that is always asked, answered by the governed tools."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
@@ -54,13 +54,29 @@ class Question:
     arguments: dict[str, object]
 
 
+def report_title(subject: str, language: Language) -> str:
+    """Returns the report's title."""
+    return say(language, f"{subject} 실적 보고서", f"Performance report: {subject}")
+
+
 async def gather_content(
-    scope: ReportScope, subject_id: str, subject: str, period: Period, caller: Caller, resources: Resources
+    scope: ReportScope,
+    subject_id: str,
+    subject: str,
+    period: Period,
+    caller: Caller,
+    resources: Resources,
+    progress: Callable[[float], Awaitable[None]],
 ) -> ReportContent:
-    """Returns the report's content, as far as the caller's rights go; what fails is left out with a line saying so."""
+    """Returns the report's content, as far as the caller's rights go; what fails is left out with a line saying so.
+
+    `progress` is told before each section how much is there, 0..1.
+    """
     interval = f"{period['start']}/{period['end']}"
     sections: list[Evidence] = []
-    for question in questions(scope, subject_id, interval):
+    asked = questions(scope, subject_id, interval)
+    for number, question in enumerate(asked):
+        await progress(number / len(asked))
         try:
             arguments = question.tool.arguments.model_validate(question.arguments)
             found = await mark_currency(
@@ -73,7 +89,7 @@ async def gather_content(
         if all(found["summary"] != other["summary"] for other in sections):  # a year's previous period is a year ago
             sections.append(_upright(found, caller.language))
     return ReportContent(
-        title=say(caller.language, f"{subject} 실적 보고서", f"Performance report: {subject}"),
+        title=report_title(subject, caller.language),
         subject=subject,
         period=period["label"],
         made_on=caller.today,

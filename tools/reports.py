@@ -1,47 +1,31 @@
 """make_report: a performance report as files, kept for whoever made it; stands behind an approval."""
 
-import asyncio
-import re
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import Literal, cast
 from uuid import UUID
 
 from pydantic import Field
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from data.reports import NewReport, ReportRecord, find_report, insert_report, list_reports
-from state.errors import InvalidInput, NotFound
-from state.evidence import Evidence, FileLink, Period
+from data.reports import NewReport, ReportRecord
+from state.errors import InvalidInput, NotFound, ToolFailed
+from state.evidence import Evidence, Json, Period
 from state.reference import ClientRef, PeriodRef, PersonRef, UnitRef
 from tools.metric_arguments import PERIOD_HELP, Scope
 from tools.metric_scope import make_ready
 from tools.registry import Arguments, Caller, Tool
-from tools.report_content import ReportContent, ReportScope, gather_content
-from tools.report_office import to_docx, to_xlsx
-from tools.report_pdf import to_pdf
-from tools.report_text import to_markdown
+from tools.report_content import ReportScope, report_title
+from tools.report_files import MAKERS, file_links
+from tools.report_jobs import ask_for_report, wait_for_report
 from tools.resolved import read_id
 from tools.resources import Resources
 from tools.wording import say
 
 DEFAULT_MONTHS = 3
 """A quarter, when no period is said."""
-
-ReportForm = Literal["docx", "xlsx", "pdf", "md"]
-MAKERS: Mapping[ReportForm, Callable[[ReportContent], bytes]] = {
-    "pdf": to_pdf,
-    "docx": to_docx,
-    "xlsx": to_xlsx,
-    "md": to_markdown,
-}
-MEDIA_TYPES: Mapping[str, str] = {
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "pdf": "application/pdf",
-    "md": "text/markdown; charset=utf-8",
-}
+WAIT_S = 60.0
+"""A report takes a few seconds; when the workers are busy the answer says where it will be."""
 
 
 class MakeReport(Arguments):
@@ -70,30 +54,35 @@ class Subject:
 
 
 async def make_report(arguments: MakeReport, caller: Caller, resources: Resources) -> Evidence:
-    """Makes the report in every format, keeps it for the caller and returns the links; a step makes one report."""
+    """Has the report made in every format, kept for the caller, and returns the links; a step makes one report."""
+    report_id, subject = await start_report(arguments, caller, resources)
+    record = await wait_for_report(resources, caller.principal, report_id, WAIT_S)
+    if record.state == "failed":
+        raise ToolFailed(record.error or "")
+    return _evidence(record, subject, arguments, caller)
+
+
+async def start_report(arguments: MakeReport, caller: Caller, resources: Resources) -> tuple[UUID, Subject]:
+    """Asks for the report without waiting for it. Raises: InvalidInput (not one subject), NotFound."""
     async with resources.database.tenant_session(caller.principal) as session:
         subject = await _subject(session, arguments, caller)
-        key = f"{caller.run_step}:{subject.scope}:{subject.id}:{subject.start}:{subject.end}:{caller.language}"
-        known = await find_report(session, key)
-    if known is None:
-        content = await gather_content(subject.scope, str(subject.id), subject.name, subject.period, caller, resources)
-        files = await asyncio.to_thread(make_files, content, subject)
-        new = NewReport(
-            org_id=caller.principal.org_id,
-            user_id=caller.principal.user_id,
-            title=content.title,
-            scope=subject.scope,
-            subject_id=subject.id,
-            start_on=subject.start,
-            end_on=subject.end,
-            language=caller.language,
-            key=key,
-        )
-        async with resources.database.tenant_session(caller.principal) as session:
-            known = await insert_report(session, new, files)
-    async with resources.database.tenant_session(caller.principal) as session:
-        records, _ = await list_reports(session, limit=1, offset=0, only=known)
-    return _evidence(records[0], subject, arguments, caller)
+    new = NewReport(
+        org_id=caller.principal.org_id,
+        user_id=caller.principal.user_id,
+        title=report_title(subject.name, caller.language),
+        scope=subject.scope,
+        subject_id=subject.id,
+        start_on=subject.start,
+        end_on=subject.end,
+        language=caller.language,
+        key=f"{caller.run_step}:{subject.scope}:{subject.id}:{subject.start}:{subject.end}:{caller.language}",
+        request={
+            "subject": subject.name,
+            "period": cast(dict[str, Json], subject.period),
+            "today": caller.today.isoformat(),
+        },
+    )
+    return await ask_for_report(resources, caller.principal, new), subject
 
 
 async def _subject(session: AsyncSession, arguments: MakeReport, caller: Caller) -> Subject:
@@ -125,26 +114,9 @@ async def _subject(session: AsyncSession, arguments: MakeReport, caller: Caller)
     )
 
 
-def make_files(content: ReportContent, subject: Subject) -> dict[str, tuple[str, bytes]]:
-    """Returns format -> (file name, content); blocking, a few seconds."""
-    bare = re.sub(r"[^\w가-힣.-]+", "_", f"{content.title} {subject.start}~{subject.end}").strip("_")
-    return {form: (f"{bare}.{form}", maker(content)) for form, maker in MAKERS.items()}
-
-
-def file_links(record: ReportRecord, first: str | None = None) -> list[FileLink]:
-    """Returns where a report's files are, the asked format first."""
-    order: list[str] = list(MAKERS)
-    forms = sorted(record.files, key=lambda form: (form != first, order.index(form)))
-    return [
-        {"name": record.files[form], "url": f"/reports/{record.id}/file?format={form}", "media_type": MEDIA_TYPES[form]}
-        for form in forms
-    ]
-
-
 def _evidence(record: ReportRecord, subject: Subject, arguments: MakeReport, caller: Caller) -> Evidence:
     label = subject.period["label"]
     links = file_links(record, arguments.format)
-    forms = ", ".join(link["name"].rpartition(".")[2] for link in links)
     notices = []
     if arguments.format == "pptx":
         notices.append(
@@ -154,11 +126,19 @@ def _evidence(record: ReportRecord, subject: Subject, arguments: MakeReport, cal
                 "PowerPoint files are not made; use the Word, PDF or Excel file.",
             )
         )
-    sentence = say(
-        caller.language,
-        f"{label} {record.title}를 만들었습니다({forms}). 수치마다 정의와 SQL을 부록에 실었습니다.",
-        f"{record.title} for {label} is ready ({forms}). Its appendix gives each figure's definition and SQL.",
-    )
+    forms = ", ".join(link["name"].rpartition(".")[2] for link in links) or ", ".join(MAKERS)
+    if record.ended:
+        sentence = say(
+            caller.language,
+            f"{label} {record.title}를 만들었습니다({forms}). 수치마다 정의와 SQL을 부록에 실었습니다.",
+            f"{record.title} for {label} is ready ({forms}). Its appendix gives each figure's definition and SQL.",
+        )
+    else:
+        sentence = say(
+            caller.language,
+            f"{label} {record.title}를 만들고 있습니다({forms}). 다 되면 보고서 목록에서 내려받을 수 있습니다.",
+            f"{record.title} for {label} is being made ({forms}). You will find it in your list of reports.",
+        )
     return Evidence(
         id="",
         specialist="",

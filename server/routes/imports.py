@@ -15,12 +15,13 @@ from data.imports.jobs import NewImport
 from data.imports.mapping import read_mapping, write_mapping
 from data.imports.rights import check_importer, check_mapping
 from data.imports.run import ImportFile
+from data.jobs.waiting import until_ended
 from data.tables.jobs import ImportJob
 from data.uploads import PART_BYTES
 from server.auth import SignedIn
 from server.errors import to_response as to_error
 from server.listing import ERRORS, desk_of
-from server.patience import patience_s, until_ended
+from server.patience import patience_s
 from server.services import Open
 from server.wire.json import JsonResponse
 from state.errors import InvalidInput

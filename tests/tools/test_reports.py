@@ -1,29 +1,103 @@
 """Performance reports: every format, the figures of the tools, kept for their maker alone."""
 
+import asyncio
 import io
-from typing import Any
+import sys
+from collections.abc import AsyncIterator
+from datetime import date
+from typing import Any, cast
+from uuid import UUID
 
 import pytest
 from docx import Document
 from openpyxl import load_workbook
 from pypdfium2 import PdfDocument
 
-from data.reports import list_reports, read_report_file
+from data.jobs.task import Call
+from data.jobs.worker import Lane, open_workers
+from data.logins import Postgres
+from data.reports import ReportRecord, list_reports, read_report, read_report_file
 from data.session import Database
 from state.errors import InvalidInput
-from state.evidence import Evidence
+from state.evidence import Evidence, Json
 from state.principal import Principal
 from tests.tools.asking import Asker, asker, person, unit
 from tools.catalogue import build_toolbox
+from tools.registry import Caller
+from tools.report_jobs import report_task, wait_for_report
+from tools.reports import MakeReport, start_report
 from tools.resources import Resources
 
 pytestmark = pytest.mark.anyio
 HALF = "2025-01-01/2025-06-30"
 SALES = {"people": [person("MR-1003")], "period": HALF}
+DIES = """
+import asyncio, os, sys
+import tools.report_jobs as jobs
+from data.jobs.task import Call
+from data.jobs.worker import Lane, open_workers
+from data.session import open_database
+from state.settings import Settings
+from tools.resources import Resources
+def die(_content, _record):
+    os.kill(os.getpid(), 9)
+jobs.make_files = die
+async def main():
+    async with open_database(sys.argv[1]) as database:
+        none = dict(documents=None, ingestion=None, imports=None)
+        resources = Resources(settings=Settings(_env_file=None), database=database, **none)
+        async with open_workers(sys.argv[2], [Lane(tasks=[jobs.report_task(resources)], at_once=1)], lease_s=1.0):
+            await asyncio.Event().wait()
+asyncio.run(main())
+"""
 
 
 @pytest.fixture(scope="module")
-async def ask(resources: Resources, manager: Principal) -> Asker:
+async def working(resources: Resources, urls: Postgres) -> AsyncIterator[None]:
+    async with open_workers(urls.engine_url, [Lane(tasks=[report_task(resources)], at_once=2)], lease_s=1.0):
+        yield
+
+
+async def start(resources: Resources, principal: Principal, step: str) -> UUID:
+    caller = Caller(principal=principal, today=date(2025, 6, 30), language="ko", run_step=step)
+    return (await start_report(MakeReport.model_validate(SALES), caller, resources))[0]
+
+
+async def read(database: Database, principal: Principal, report_id: UUID) -> ReportRecord:
+    async with database.tenant_session(principal) as session:
+        return cast(ReportRecord, await read_report(session, report_id))
+
+
+async def test_another_process_makes_a_report_whose_first_was_killed(
+    resources: Resources, urls: Postgres, database: Database, manager: Principal
+):
+    report_id = await start(resources, manager, "killed")
+    process = await asyncio.create_subprocess_exec(sys.executable, "-c", DIES, urls.app_url, urls.engine_url)
+    async with asyncio.timeout(120):
+        assert await process.wait() == -9
+    halfway = await read(database, manager, report_id)
+    assert (halfway.state, halfway.progress > 0.5, halfway.files) == ("running", True, {})
+    lane = Lane(tasks=[report_task(resources)], at_once=1)
+    async with open_workers(urls.engine_url, [lane], lease_s=1.0):
+        done = await wait_for_report(resources, manager, report_id, 120)
+    assert (done.state, done.progress, sorted(done.files)) == ("done", 1.0, ["docx", "md", "pdf", "xlsx"])
+    assert await start(resources, manager, "killed") == report_id
+
+
+async def test_a_report_that_cannot_be_made_says_so_to_its_asker(
+    resources: Resources, database: Database, manager: Principal
+):
+    report_id = await start(resources, manager, "failing")
+    await report_task(resources).give_up(
+        Call(args={"principal": cast(Json, manager.to_json()), "report_id": str(report_id)}, attempt=6), None
+    )
+    failed = await read(database, manager, report_id)
+    assert (failed.state, failed.ended) == ("failed", True)
+    assert "다시 요청" in (failed.error or "")
+
+
+@pytest.fixture(scope="module")
+async def ask(resources: Resources, manager: Principal, working: None) -> Asker:
     return asker(resources, manager)
 
 
