@@ -128,6 +128,7 @@ def create_app(settings: Settings, *, prepared: bool = False) -> FastAPI:
                 yield
 
     app = FastAPI(title="NaruTalk", version=version("narutalk"), lifespan=lifespan, docs_url=None, redoc_url=None)
+    add_error_handlers(app)  # first: what is added later lies around it, so that every answer passes CORS
     app.add_middleware(BodyLimit)
     app.add_middleware(
         CORSMiddleware,
@@ -136,7 +137,6 @@ def create_app(settings: Settings, *, prepared: bool = False) -> FastAPI:
         allow_headers=["*", DEMO_HEADER, "X-Api-Key", "Last-Event-ID"],
         expose_headers=EXPOSED_HEADERS,
     )
-    add_error_handlers(app)
     for routes in ROUTERS:
         app.include_router(routes)
     add_web(app)

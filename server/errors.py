@@ -9,6 +9,7 @@ from psycopg import OperationalError
 from sqlalchemy.exc import OperationalError as SqlOperationalError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from server.wire.json import JsonResponse
 from state.errors import NaruTalkError
@@ -64,7 +65,33 @@ def add_error_handlers(app: FastAPI) -> None:
         logger.warning("the database is away: %s", error)
         return to_response(503, "The database is away; try again shortly.", "unavailable", 2.0)
 
-    @app.exception_handler(Exception)
-    async def handle_any(_: Request, error: Exception) -> Response:
-        logger.exception("unexpected error", exc_info=error)
-        return to_response(500, "Internal error. The server's log has the details.", "internal")
+    app.add_middleware(Unexpected)
+
+
+class Unexpected:
+    """An ASGI layer that answers 500 to what no handler expects.
+
+    Starlette's own raises the error again after its answer, upon which uvicorn closes the connection: a client that keeps
+    it for its next request would find it gone. Only a response that has begun is still cut short so.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Passes the request on."""
+        begun = False
+
+        async def noted(message: Message) -> None:
+            nonlocal begun
+            begun = True
+            await send(message)
+
+        try:
+            await self._app(scope, receive, noted)
+        except Exception as error:
+            if scope["type"] != "http" or begun:
+                raise
+            logger.exception("unexpected error", exc_info=error)
+            response = to_response(500, "Internal error. The server's log has the details.", "internal")
+            await response(scope, receive, send)
