@@ -86,6 +86,7 @@ async def open_services(settings: Settings, postgres: Postgres, *, serving: bool
         instance = Instance(instance_id=uuid4(), deployment=graphs.deployment)
         log = await exits.enter_async_context(open_run_log(pool, instance))
         engine = await exits.enter_async_context(open_engine(pool, graphs, saver, instance, log))
+        engine.on_end.append(metrics.count_end)
         engine.max_active = settings.max_active_runs
         engine.tells_errors = settings.profile is not Profile.PRODUCTION
         await exits.enter_async_context(open_leases(engine, lease_s=settings.lease_s))

@@ -6,6 +6,7 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, Metr
 from prometheus_client.core import CounterMetricFamily
 from prometheus_client.registry import Collector
 
+from server.runs.active import RunEnd
 from state.conversation import Answer
 
 
@@ -18,10 +19,10 @@ class Metrics:
         self.runs_ended = Counter("narutalk_runs_ended", "Runs ended", ["status"], registry=self.registry)
         self.runs_active = Gauge("narutalk_runs_active", "Runs in this process", registry=self.registry)
         self.flush_seconds = Gauge("narutalk_flush_seconds", "Last flush of the event log", registry=self.registry)
-        self.first_event = Histogram(
-            "narutalk_first_event_seconds",
-            "From request to the first event",
-            buckets=(0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.5, 1, 5),
+        self.run_seconds = Histogram(
+            "narutalk_run_seconds",
+            "From the begin of a run's last attempt to its end",
+            buckets=(0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 120),
             registry=self.registry,
         )
 
@@ -40,6 +41,11 @@ class Metrics:
         self.tokens = Counter(
             "narutalk_model_tokens", "Tokens of chat models", ["model", "direction"], registry=self.registry
         )
+
+    async def count_end(self, end: RunEnd) -> None:
+        """Counts a run that has ended."""
+        self.runs_ended.labels(end.outcome.status).inc()
+        self.run_seconds.observe(end.seconds)
 
     def count_answer(self, answer: Answer) -> None:
         """Counts an answer, how it came about, and the tokens it cost."""

@@ -1,6 +1,7 @@
 """A run in this process, and its end."""
 
 import asyncio
+import time
 from dataclasses import dataclass, field
 
 from langgraph.runtime import RunControl
@@ -17,6 +18,7 @@ class ActiveRun:
     ticket: Ticket
     feed: RunFeed
     control: RunControl = field(default_factory=RunControl)
+    began_at: float = field(default_factory=time.monotonic)
     task: asyncio.Task[None] | None = None
     cancel_action: str | None = None
     """interrupt | rollback | release: why the task is being cancelled."""
@@ -33,3 +35,5 @@ class RunEnd:
 
     ticket: Ticket
     outcome: Outcome
+    seconds: float
+    """How long its last attempt took."""

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import logging
+import time
 from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from typing import Any
@@ -43,8 +44,8 @@ class RunEngine:
         self.active: dict[UUID, ActiveRun] = {}
         self.feeds: dict[UUID, RunFeed] = {}
         self.draining = False
-        self.on_end: Callable[[RunEnd], Awaitable[None]] | None = None
-        """Called after a run's end is committed (webhooks)."""
+        self.on_end: list[Callable[[RunEnd], Awaitable[None]]] = []
+        """Called after a run's end is committed (webhooks, counters)."""
         self.max_active = MAX_ACTIVE
         self.tells_errors = True
         """Whether clients read what errors say that are not ours."""
@@ -109,8 +110,10 @@ class RunEngine:
             if ended.owned and active.cancel_action == "rollback":
                 await delete_run(self.pool, ticket.run_id)
             self._settle(active, ended)
-            if ended.owned and self.on_end is not None:
-                await self.on_end(RunEnd(ticket=ticket, outcome=outcome))
+            if ended.owned:
+                end = RunEnd(ticket=ticket, outcome=outcome, seconds=time.monotonic() - active.began_at)
+                for tell in self.on_end:
+                    await tell(end)
         except Exception:
             logger.exception("run %s could not be ended; another attempt will follow", ticket.run_id)
         finally:

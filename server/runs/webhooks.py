@@ -52,7 +52,7 @@ class Webhooks:
         self._settings = settings
         self._engine = engine
         self._client = client
-        engine.on_end = self.note
+        engine.on_end.append(self.note)
 
     async def note(self, end: RunEnd) -> None:
         """Stores the call that a run asked for."""

@@ -1,5 +1,9 @@
 """What the server tells about itself, and that everything else is closed."""
 
+import json
+import re
+from pathlib import Path
+
 import httpx
 import pytest
 from fastapi.routing import APIRoute
@@ -9,6 +13,7 @@ from server.auth import signed_in
 from server.routes.meta import PUBLIC_PATHS
 
 pytestmark = pytest.mark.anyio
+METRIC = re.compile(r"narutalk_\w+")
 
 
 async def test_health_names_each_dependency(http: httpx.AsyncClient) -> None:
@@ -42,6 +47,7 @@ async def test_answers_are_counted_by_intent_and_kept_rankings_by_use(http: http
     assert rise('narutalk_answers_total{engine="builtin",intent="document_search",stands_on="evidence"}') == 2
     assert rise('narutalk_cache_lookups_total{cache="document_search",result="hit"}') >= 1
     assert rise("narutalk_answers_unverified_total") == 0
+    assert rise('narutalk_runs_ended_total{status="success"}') == rise("narutalk_run_seconds_count") == 2
 
 
 async def test_a_browser_of_this_machine_may_read_where_a_run_is(http: httpx.AsyncClient) -> None:
@@ -69,3 +75,19 @@ def test_every_route_is_guarded_or_listed_as_public() -> None:
     open_paths = {route.path for route in routes if signed_in not in _dependencies(route)}
     assert len(routes) > 40
     assert open_paths == PUBLIC_PATHS
+
+
+def read_board() -> list[str]:
+    board = json.loads(Path("docs/monitoring/grafana.json").read_text())
+    return [one["expr"] for panel in board["panels"] for one in panel["targets"]]
+
+
+async def test_the_dashboard_asks_only_for_what_is_counted(http: httpx.AsyncClient) -> None:
+    counted = (await http.get("/metrics")).text
+    asked = {name for expression in read_board() for name in METRIC.findall(expression)}
+    assert len(asked) >= 8
+    for name in asked:
+        family = name.removesuffix("_bucket").removesuffix("_total")
+        assert f"# TYPE {name} " in counted or f"# TYPE {family} " in counted or f"# TYPE {family}_total " in counted, (
+            name
+        )
