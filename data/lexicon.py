@@ -1,6 +1,7 @@
 """Everything of an organisation that has a name: read once per organisation and role, one statement a kind."""
 
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy import select
@@ -90,6 +91,8 @@ class Lexicon:
     fiscal_year_start_month: int
     timezone: str
     currency: str
+    as_of: date | None
+    """The day that counts as today; None: the real one."""
     people: tuple[PersonName, ...]
     units: tuple[UnitName, ...]
     clients: tuple[ClientName, ...]
@@ -101,13 +104,19 @@ async def load_lexicon(session: AsyncSession) -> Lexicon:
     """Returns the names that the session's organisation and role see, each kind in a fixed order."""
     organization = (
         await session.execute(
-            select(Organization.fiscal_year_start_month, Organization.timezone, Organization.currency)
+            select(
+                Organization.fiscal_year_start_month,
+                Organization.timezone,
+                Organization.currency,
+                Organization.settings["as_of"].astext,
+            )
         )
     ).one()
     return Lexicon(
         fiscal_year_start_month=organization[0],
         timezone=organization[1],
         currency=organization[2],
+        as_of=date.fromisoformat(organization[3]) if organization[3] else None,
         people=await _people(session),
         units=await _units(session),
         clients=await _clients(session),

@@ -39,7 +39,8 @@ class Prepare:
     async def __call__(self, state: ConversationState, *, runtime: Runtime[RunContext]) -> Command[str]:
         """Returns the reset channels; goes on to `route`, or to `write` when nothing was asked."""
         services = await self.source.services()
-        language = services.principal(runtime).locale
+        principal = services.principal(runtime)
+        language = principal.locale
         messages = state.get("messages", [])
         changes = repair(messages)
         gone = {change.id for change in changes if change.type == "remove"}
@@ -47,7 +48,7 @@ class Prepare:
         question, had_other = question_of(messages)
         turn: Turn = {
             "id": str(uuid.uuid4()),
-            "today": services.today().isoformat(),
+            "today": (await services.today(principal)).isoformat(),
             "engine": services.engines.choose(degraded=False).name,
             "degraded": False,
             "assumptions": [],

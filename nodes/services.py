@@ -2,9 +2,8 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Protocol
-from zoneinfo import ZoneInfo
 
 from langgraph.runtime import Runtime
 
@@ -15,6 +14,7 @@ from state.errors import NotSignedIn
 from state.language import Language
 from state.principal import Principal
 from state.settings import Settings
+from tools.days import today_of
 from tools.registry import Caller, Toolbox
 
 
@@ -51,9 +51,9 @@ class Services:
             run_step=f"{turn['id']}:{step}",
         )
 
-    def today(self) -> date:
-        """Returns the pinned day of the settings, or the real one in their time zone."""
-        return self.settings.as_of or datetime.now(ZoneInfo(self.settings.timezone)).date()
+    async def today(self, principal: Principal) -> date:
+        """Returns what "today" means for the login's organisation."""
+        return await today_of(principal, self.toolbox.resources)
 
 
 class ServiceSource(Protocol):

@@ -97,13 +97,13 @@ class Desk:
         return f"{found['start']}/{found['end']}"
 
 
-def desk_of(services: Services, principal: Principal, language: Language | None = None) -> Desk:
+async def desk_of(services: Services, principal: Principal, language: Language | None = None) -> Desk:
     """Returns the tools for a caller. Raises: Unavailable when another graph is served."""
     if services.answering is None:
         raise Unavailable("This server serves another graph and has no company data.")
     caller = Caller(
         principal=principal,
-        today=services.answering.today(),
+        today=await services.answering.today(principal),
         language=language or principal.locale,
         run_step="rest",
     )

@@ -28,7 +28,7 @@ async def warm(services: Services) -> None:
     try:
         principal = await services.logins.sign_in(None)
         if services.settings.has_model:
-            caller = Caller(principal=principal, today=answering.today(), language="ko", run_step="warm")
+            caller = Caller(principal=principal, today=await answering.today(principal), language="ko", run_step="warm")
             await answering.toolbox.call("search_documents", {"query": QUESTION}, caller)
         else:
             graph = next(item.unsaved for item in services.graphs.by_name.values() if item.target == OWN_TARGET)

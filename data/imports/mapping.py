@@ -1,10 +1,12 @@
 """The mapping file: which table is what, and how each field is made of its columns. A person edits it as YAML."""
 
 import re
+from datetime import date
 from typing import Annotated, Any, Literal, TypeAlias
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from data.imports.kinds import FIELDS, Kind
 from state.errors import InvalidInput
@@ -116,7 +118,18 @@ class OrganizationPart(Part):
     fiscal_year_start_month: int = Field(default=1, ge=1, le=12)
     language: Language = "ko"
     timezone: str = "Asia/Seoul"
+    as_of: date | Literal["today"] | None = None
+    """What counts as today; left out: the last day with figures, where that is long past."""
     logins: list[Login] = []
+
+    @field_validator("timezone")
+    @classmethod
+    def _known_timezone(cls, name: str) -> str:
+        try:
+            ZoneInfo(name)
+        except (ZoneInfoNotFoundError, ValueError):
+            raise ValueError(f"{name!r} is no time zone; one is Asia/Seoul") from None
+        return name
 
 
 class SourcePart(Part):

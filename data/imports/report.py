@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import TypedDict
 from uuid import UUID
 
@@ -53,6 +54,7 @@ class ReportJson(TypedDict):
 
     dry_run: bool
     organization_id: str
+    as_of: str | None
     counts: dict[str, CountsJson]
     rejected_count: int
     rejected: list[NoteJson]
@@ -75,6 +77,8 @@ class ImportReport:
     cleaning: tuple[Note, ...]
     rejected: tuple[Note, ...]
     checks: tuple[Check, ...] = field(default=())
+    as_of: date | None = None
+    """The day that counts as the organisation's today; None: the real one."""
 
     @property
     def failed_checks(self) -> list[Check]:
@@ -93,6 +97,7 @@ class ImportReport:
         return {
             "dry_run": self.dry_run,
             "organization_id": str(self.org_id),
+            "as_of": self.as_of.isoformat() if self.as_of else None,
             "counts": {
                 table: {"new": count["new"], "changed": count["changed"], "unchanged": count["unchanged"]}
                 for table, count in self.counts.items()
@@ -131,6 +136,10 @@ class ImportReport:
         for check in failed[:20]:
             text = check.to_json(language)
             lines.append(f"  ✗ {text['where']}: {text['text']} ({text['expected']} ≠ {text['found']})")
+        if self.as_of:
+            lines.append(
+                f"기준일: {self.as_of} ('오늘', '이번 달'이 뜻하는 날)" if ko else f'"Today" means {self.as_of}'
+            )
         return lines
 
 

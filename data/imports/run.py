@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from data.imports.checks import Check, check_stored, check_totals, without_hidden_totals
 from data.imports.compare import Change, compare
+from data.imports.day import settle_day
 from data.imports.directory import load_directory
 from data.imports.draft import Draft, DraftRow
 from data.imports.draft_clients import draft_client, draft_contract, draft_product
@@ -86,8 +87,10 @@ async def import_files(
     await write(session, draft, changes)
     await progress("checking", 0.9)
     checks += [*_file_sum(records.get("sales", ()), draft), *await check_stored(session, org_id)]
+    told = mapping.organization.as_of if mapping.organization else None
+    as_of = await settle_day(session, org_id, told, date.today())
     await (savepoint.rollback() if dry_run else savepoint.commit())
-    return _report(draft, changes, checks, dry_run=dry_run)
+    return _report(draft, changes, checks, as_of, dry_run=dry_run)
 
 
 def read_tables(mapping: Mapping, files: Sequence[ImportFile], notebook: Notebook) -> dict[str, SourceTable]:
@@ -181,7 +184,9 @@ def _file_sum(sales: Sequence[Record], draft: Draft) -> list[Check]:
     return [Check(name="file_sum", where="sales", expected=Decimal(expected), found=Decimal(found))]
 
 
-def _report(draft: Draft, changes: list[Change], checks: list[Check], *, dry_run: bool) -> ImportReport:
+def _report(
+    draft: Draft, changes: list[Change], checks: list[Check], as_of: date | None, *, dry_run: bool
+) -> ImportReport:
     tables = [table for table, rows in draft.rows.items() if rows]
     return ImportReport(
         org_id=draft.org_id,
@@ -191,4 +196,5 @@ def _report(draft: Draft, changes: list[Change], checks: list[Check], *, dry_run
         cleaning=tuple(draft.notebook.cleaning),
         rejected=tuple(draft.notebook.rejected),
         checks=tuple(checks),
+        as_of=as_of,
     )

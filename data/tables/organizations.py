@@ -25,7 +25,8 @@ class Organization(Base):
     fiscal_year_start_month: Mapped[int] = mapped_column(SmallInteger, server_default="1")
     currency: Mapped[str] = mapped_column(Text, server_default="KRW")
     settings: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default="{}")
-    """`as_of`: ISO day the demo data ends on; `demo_version`; `promotion_rules` and other data of the organisation."""
+    """`as_of`: ISO day that counts as today, absent: the real one; `as_of_from`: told | data (an import settles it);
+    `demo_version`; `promotion_rules` and other data of the organisation."""
     created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
     updated_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
 

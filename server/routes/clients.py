@@ -107,7 +107,7 @@ async def search_clients(body: SearchClients, services: Open, principal: SignedI
 
 
 async def _clients(services: Open, principal: Principal, wanted: Places, pages: Paging) -> Response:
-    today = desk_of(services, principal).caller.today
+    today = (await desk_of(services, principal)).caller.today
     async with services.database.tenant_session(principal) as session:
         return to_response(await page_clients(session, wanted, pages, today), pages)
 
@@ -119,7 +119,7 @@ async def analyze(
     principal: SignedIn,
 ) -> Response:
     """Analyses a client; the evidence is what the chat would answer from."""
-    desk = desk_of(services, principal, body.language)
+    desk = await desk_of(services, principal, body.language)
     client = str(await _client_id(services, principal, body.client_id))
     tool, arguments = await _call(desk, body.info_type, client, body.period)
     evidence = [await desk.ask(tool, arguments)]
@@ -159,7 +159,7 @@ async def _client_id(services: Open, principal: Principal, key: str) -> UUID:
 async def client(client_id: str, services: Open, principal: SignedIn, language: Language | None = None) -> Response:
     """Shows one client, by code or id; people's names there are masked for those who may not see them."""
     identity = await _client_id(services, principal, client_id)
-    desk = desk_of(services, principal, language)
+    desk = await desk_of(services, principal, language)
     card = await desk.ask("get_client", {"client": str(identity)})
     async with services.database.tenant_session(principal) as session:
         page = await page_clients(session, Places(id=identity), Paging(limit=1, offset=0), desk.caller.today)

@@ -5,6 +5,7 @@ from datetime import date
 from server.services import Services
 from state.errors import NotAllowed, Unavailable
 from state.principal import Principal, Role
+from tools.days import today_of as organization_day
 from tools.resources import Resources
 
 
@@ -15,9 +16,9 @@ def resources_of(services: Services) -> Resources:
     return services.answering.toolbox.resources
 
 
-def today_of(services: Services) -> date:
-    """Returns the day that answers are given for."""
-    return services.answering.today() if services.answering is not None else date.today()
+async def today_of(services: Services, principal: Principal) -> date:
+    """Returns the day that answers are given for. Raises: Unavailable when another graph is served."""
+    return await organization_day(principal, resources_of(services))
 
 
 def refuse_unless_writer(principal: Principal) -> None:

@@ -56,7 +56,7 @@ async def search(body: SearchRequest, services: Open, principal: SignedIn) -> Re
     found = await resources.documents.search(
         body.query,
         principal,
-        as_of=body.as_of or today_of(services),
+        as_of=body.as_of or await today_of(services, principal),
         top_k=body.top_k,
         doc_types=body.filters.doc_types,
         languages=[body.filters.language] if body.filters.language else [],

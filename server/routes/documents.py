@@ -43,7 +43,7 @@ async def documents(
     library = await resources_of(services).documents.library(principal.org_id)
     scope = Scope(
         principal=principal,
-        as_of=as_of or today_of(services),
+        as_of=as_of or await today_of(services, principal),
         doc_types=(doc_type,) if doc_type else (),
         languages=(language,) if language else (),
         any_version=all_versions,
@@ -52,12 +52,12 @@ async def documents(
         (library.editions[document_id] for document_id in library.within(scope)),
         key=lambda edition: (edition.title, edition.effective_from or date.min),
     )
-    shown = [_document(edition, library, services, principal) for edition in found[offset : offset + limit]]
+    today = await today_of(services, principal)
+    shown = [_document(edition, library, today, principal) for edition in found[offset : offset + limit]]
     return JsonResponse({"documents": shown, "total": len(found)})
 
 
-def _document(edition: Edition, library: Library, services: Services, principal: Principal) -> dict[str, Any]:
-    today = today_of(services)
+def _document(edition: Edition, library: Library, today: date, principal: Principal) -> dict[str, Any]:
     return {
         "document_id": str(edition.id),
         "code": edition.code,
@@ -89,11 +89,12 @@ async def _readable(document_id: UUID, services: Services, principal: Principal)
 async def document(document_id: UUID, services: Open, principal: SignedIn) -> Response:
     """Returns one document with its other versions and its files."""
     edition, library = await _readable(document_id, services, principal)
+    today = await today_of(services, principal)
     resources = resources_of(services)
     async with resources.database.tenant_session(principal) as session:
         files = await files_of(session, [document_id])
     others = [
-        _document(other, library, services, principal)
+        _document(other, library, today, principal)
         for other in library.editions.values()
         if other.code == edition.code and other.id != edition.id and other.readable_by(principal)
     ]
@@ -101,7 +102,7 @@ async def document(document_id: UUID, services: Open, principal: SignedIn) -> Re
         {"name": file.name, "media_type": file.media_type, "url": f"/documents/{document_id}/file?file_id={file.id}"}
         for file in files
     ]
-    return JsonResponse({**_document(edition, library, services, principal), "versions": others, "files": links})
+    return JsonResponse({**_document(edition, library, today, principal), "versions": others, "files": links})
 
 
 @router.get("/{document_id}/chunks")

@@ -70,7 +70,7 @@ async def stats(
     language: Language | None = None,
 ) -> Response:
     """Counts people by position, unit, department, job family, status or year of joining."""
-    desk = desk_of(services, principal, language)
+    desk = await desk_of(services, principal, language)
     arguments: dict[str, Json] = {"group_by": by, "units": [str(unit_id)] if unit_id else []}
     return JsonResponse({"by": by, "evidence": [await desk.ask("find_employees", arguments)]})
 
@@ -82,7 +82,7 @@ async def analyze(
     principal: SignedIn,
 ) -> Response:
     """Analyses a person's figures; the evidence is what the chat would answer from."""
-    desk = desk_of(services, principal, body.language)
+    desk = await desk_of(services, principal, body.language)
     person = str(await person_id(services, principal, body.employee_id))
     calls = await _calls(desk, body.analysis_type, person, body.period)
     evidence = [await desk.ask(tool, arguments) for tool, arguments in calls]
@@ -148,7 +148,7 @@ async def _calls(desk: Desk, kind: Analysis, person: str, words: str | None) -> 
 async def employee(no: str, services: Open, principal: SignedIn, language: Language | None = None) -> Response:
     """Shows one person, by number or id, with what the caller may see."""
     identity = await person_id(services, principal, no)
-    desk = desk_of(services, principal, language)
+    desk = await desk_of(services, principal, language)
     card = await desk.ask("get_employee", {"person": str(identity)})
     async with services.database.tenant_session(principal) as session:
         page = await page_people(session, People(id=identity), Paging(limit=1, offset=0))

@@ -73,7 +73,7 @@ async def import_data(
     Up to 200 MB. The answer waits a while for the report; what takes longer, or is asked for with
     `Prefer: respond-async`, is answered 202 with the import's id.
     """
-    desk = desk_of(services, principal, language)
+    desk = await desk_of(services, principal, language)
     check_importer(principal)
     imports = desk.toolbox.resources.imports
     async with _form(request) as (parts, text):
@@ -96,7 +96,7 @@ async def import_data(
 async def import_state(import_id: UUID, services: Open, principal: SignedIn) -> Response:
     """Shows how far an import is, and its report when it is done."""
     return JsonResponse(
-        _shown(await desk_of(services, principal, None).toolbox.resources.imports.get(principal, import_id))
+        _shown(await (await desk_of(services, principal)).toolbox.resources.imports.get(principal, import_id))
     )
 
 

@@ -61,7 +61,7 @@ async def make_report(
     The answer waits a while for the files; what takes longer, or is asked for with `Prefer: respond-async`, is
     answered 202 with the report's id.
     """
-    desk = desk_of(services, principal, body.language)
+    desk = await desk_of(services, principal, body.language)
     step = replace(desk.caller, run_step=f"rest:{uuid7()}")
     subject = await _subject(body, services, principal)
     names = {"person": "people", "unit": "units", "client": "clients"}

@@ -1,7 +1,6 @@
 """POST /router/…: how a question would be understood, without answering it."""
 
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from fastapi import APIRouter
@@ -83,7 +82,7 @@ async def _analyze(services: Services, principal: Principal, body: RouterRequest
     if answering is None:
         raise Unavailable("This server does not serve the graph 'agent' that understands questions.")
     conversation = await _conversation(services, principal, body.thread_id)
-    today: date = answering.today()
+    today = await answering.today(principal)
     caller = Caller(principal=principal, today=today, language=principal.locale, run_step="router")
     reading, failures = await read(answering, body.message, conversation, caller)
     return Analysis(understanding=reading.understanding, degraded=bool(failures))

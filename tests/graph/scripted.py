@@ -8,6 +8,8 @@ from uuid import UUID
 
 from pydantic import Field
 
+from data.lexicon import Lexicon
+from data.session import Database
 from nodes.builtin.smalltalk import load_topics
 from nodes.builtin.writer import BuiltinWriter, TextStreamer
 from nodes.engines import Conversation, Engine, Engines, Plan, Reading, Task
@@ -16,6 +18,8 @@ from state.evidence import Evidence, Json
 from state.principal import Principal, Role
 from state.settings import Settings
 from state.understanding import Mention, Understanding
+from tools.lexicons import Lexicons
+from tools.name_index import NameIndex
 from tools.registry import Arguments, Caller, Tool, make_toolbox
 from tools.resources import Resources
 
@@ -110,10 +114,32 @@ def builtin_writer() -> BuiltinWriter:
     return BuiltinWriter(streamer=TextStreamer(), topics=load_topics(), examples={"ko": ["규정"], "en": ["rules"]})
 
 
+class _Nameless(Lexicons):
+    """An organisation without names or a day of its own."""
+
+    async def of(self, principal: Principal, database: Database) -> NameIndex:
+        none: tuple[Any, ...] = ()
+        return NameIndex(
+            Lexicon(
+                fiscal_year_start_month=1,
+                timezone="Asia/Seoul",
+                currency="KRW",
+                as_of=None,
+                people=none,
+                units=none,
+                clients=none,
+                products=none,
+                documents=none,
+            )
+        )
+
+
 def services_of(script: Script, tools: Sequence[Tool[Any]], **settings: Any) -> Services:
     """Returns services on the script and these tools, with the real built-in writer."""
     made = Settings(_env_file=None, as_of=date(2025, 6, 30), **settings)  # type: ignore[call-arg]
-    resources = Resources(settings=made, database=None, documents=None, ingestion=None, imports=None)  # type: ignore[arg-type]
+    resources = Resources(
+        settings=made, database=None, documents=None, ingestion=None, imports=None, lexicons=_Nameless()
+    )  # type: ignore[arg-type]
     engine = Engine(name="builtin", router=script, planner=script, writer=builtin_writer())
     return Services(
         settings=made,
