@@ -44,7 +44,9 @@ class Observed:
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Lent:
+class Lent:
+    """Hands out services that are open already."""
+
     given: Services
 
     async def services(self) -> Services:
@@ -173,7 +175,7 @@ async def open_company(data_dir: Path, report: Callable[[str], None]) -> AsyncIt
         report("documents")
         await index_demo_documents(resources.documents, organization_id(NARU))
         services = await stack.enter_async_context(open_services(settings, resources))
-        graph = build_graph(_Lent(given=services), checkpointer=InMemorySaver())
+        graph = build_graph(Lent(given=services), checkpointer=InMemorySaver())
         yield services, graph
 
 
