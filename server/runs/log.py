@@ -16,7 +16,7 @@ from psycopg.rows import DictRow
 from data.checkpoint_buffer import Batch, write
 from data.checkpoint_saver import PooledPostgresSaver
 from data.runs.events import EventBatch, insert_statement
-from data.runs.pool import EnginePool, borrow
+from data.runs.pool import EnginePool, borrow, open_engine_pool
 from data.runs.runs import Finish, Instance, finish_statement
 from server.runs.feed import RunFeed
 from state.errors import Unavailable
@@ -198,11 +198,16 @@ def _batch(feed: RunFeed) -> EventBatch | None:
 
 @contextlib.asynccontextmanager
 async def open_run_log(pool: EnginePool, instance: Instance) -> AsyncIterator[RunLog]:
-    """Yields the running writer; what is left is flushed at the end."""
-    log = RunLog(pool, instance)
-    task = asyncio.create_task(log.write_forever(), name="run-log")
-    try:
-        yield log
-    finally:
-        log.close()
-        await task
+    """Yields the running writer; what is left is flushed at the end.
+
+    It has connections of its own: they never wait behind a thousand requests, and libpq's buffers, which grow with the
+    largest batch and are kept, are not those of all the pool's.
+    """
+    async with open_engine_pool(str(pool.conninfo), size=2) as own:
+        log = RunLog(own, instance)
+        task = asyncio.create_task(log.write_forever(), name="run-log")
+        try:
+            yield log
+        finally:
+            log.close()
+            await task
