@@ -2,7 +2,6 @@
 
 import json
 import re
-from typing import Any
 
 import httpx
 import pytest
@@ -15,16 +14,6 @@ from tests.web.scripts import RICH
 pytestmark = pytest.mark.anyio
 
 SOURCE = "근거 1: 성과평가 규정 제7조"
-TURNS = 300
-
-
-def said(turns: int) -> list[dict[str, Any]]:
-    """Returns the messages of a conversation of so many turns."""
-    return [
-        {"type": kind, "content": f"{words} {number}", "id": f"{kind}-{number}"}
-        for number in range(1, turns + 1)
-        for kind, words in (("human", "질문"), ("ai", "답변"))
-    ]
 
 
 async def test_an_edited_question_becomes_a_branch_and_both_can_be_read(guest: Visit) -> None:
@@ -127,58 +116,6 @@ async def test_a_shared_conversation_is_read_by_a_colleague_and_by_nobody_else(b
         await expect(colleague.page.locator("#composer")).to_be_hidden()
     async with visit(browser, f"{link}&as=handle.manager") as stranger:
         await expect(stranger.page.locator(".notice.error")).to_contain_text("다른 로그인의 것입니다")
-
-
-async def test_a_conversation_of_many_turns_keeps_few_of_them_in_the_page(guest: Visit) -> None:
-    """The list of turns is what bounds the page; it is given 5,000 turns as the conversation would give them."""
-    await guest.ask("하나")
-    await guest.answered()
-    count = await guest.page.evaluate(
-        """async () => {
-            const { Transcript } = await import('/web/js/transcript.js');
-            const scroller = document.getElementById('transcript');
-            const turns = Array.from({length: 5000}, (_, number) => ({number}));
-            const makeView = (turn) => {
-                const node = document.createElement('article');
-                node.className = 'turn';
-                node.textContent = `질문 ${turn.number}`;
-                node.style.height = '90px';
-                return {node};
-            };
-            const list = new Transcript(scroller, makeView);
-            list.set(turns);
-            let most = 0;
-            const frame = () => new Promise(requestAnimationFrame);
-            for (let step = 0; step < 60; step += 1) {
-                scroller.scrollTop -= 1500;
-                await frame();
-                await frame();
-                most = Math.max(most, scroller.querySelectorAll('.turn').length);
-            }
-            return {most, first: Number(scroller.querySelector('.turn').textContent.slice(3))};
-        }"""
-    )
-    assert count["most"] <= 100
-    assert count["first"] < 4900
-
-
-async def test_a_long_conversation_is_read_page_by_page_up_to_its_first_question(browser: Browser, parrot: str) -> None:
-    async with httpx.AsyncClient(base_url=parrot, timeout=60) as client:
-        thread = (await client.post("/threads", json={"metadata": {"graph_id": "agent"}})).json()["thread_id"]
-        path = f"/threads/{thread}"
-        await client.post(f"{path}/state", json={"values": {"messages": said(TURNS)}, "as_node": "verify"})
-        newest = (await client.get(f"{path}/messages")).json()
-        assert (newest["messages"][0]["content"], len(newest["messages"]), newest["more"]) == ("질문 251", 100, True)
-    async with visit(browser, f"{parrot}/?thread={thread}") as guest:
-        await expect(guest.page.locator(".bubble").last).to_have_text(re.compile(f"질문 {TURNS}$"))
-        first = guest.page.locator(".bubble", has_text=re.compile("질문 1$"))
-        for _ in range(TURNS):
-            await guest.page.locator("#transcript").evaluate("node => node.scrollBy(0, -4000)")
-            await guest.page.evaluate("new Promise((resolve) => setTimeout(resolve, 0))")
-            assert await guest.page.locator(".turn").count() <= 100
-            if await first.count():
-                break
-        await expect(first).to_have_count(1)
 
 
 async def test_a_question_that_another_client_asked_without_an_id_can_be_edited(browser: Browser, parrot: str) -> None:

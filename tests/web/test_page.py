@@ -81,7 +81,8 @@ async def test_a_write_is_approved_with_a_corrected_argument(guest: Visit) -> No
 
 
 async def test_no_text_becomes_script(guest: Visit) -> None:
-    for number, attack in enumerate(ATTACKS, start=1):
+    made = "script, iframe, style, base, meta, svg[onload], img[onerror], b, u, input[autofocus]"
+    for attack in ATTACKS:
         figure = {**sales_figure(attack), "statement": attack, "definition": attack}
         figure["table"]["rows"][0][0] = figure["table"]["columns"][0]["label"] = attack
         answer = {
@@ -93,14 +94,14 @@ async def test_no_text_becomes_script(guest: Visit) -> None:
         }
         table = f"| {attack.replace('|', '')} |\n| --- |\n| {attack.replace('|', '')} |"
         await guest.ask({"text": f"{attack}\n\n# {attack}\n\n{table}\n\n- {attack} [1]", "answer": answer})
-        await guest.answered(number)
+        await expect(guest.page.locator(".turn.last")).to_have_attribute("data-status", "done")
+        assert await guest.page.locator("#transcript").locator(made).count() == 0
+        links = await guest.page.locator("#transcript a").evaluate_all("nodes => nodes.map((node) => node.protocol)")
+        assert set(links) <= {"http:", "https:"}
+    await guest.page.keyboard.press("Home")
     await guest.turn(1).locator("button.mark").first.click()
     await expect(guest.page.locator("#source mark")).to_have_text(ATTACKS[0])
     assert await guest.page.evaluate("window.attacked") is None
-    made = "script, iframe, style, base, meta, svg[onload], img[onerror], b, u, input[autofocus]"
-    assert await guest.page.locator("#transcript").locator(made).count() == 0
-    links = await guest.page.locator("#transcript a").evaluate_all("nodes => nodes.map((node) => node.protocol)")
-    assert set(links) <= {"http:", "https:"}
 
 
 async def test_the_name_of_an_uploaded_file_stays_text(browser: Browser, narutalk: str) -> None:

@@ -5,6 +5,7 @@ import { Composer } from "./composer.js";
 import { Conversation } from "./conversation.js";
 import { el, fill, iconButton, saveFile } from "./dom.js";
 import { explain } from "./errors.js";
+import { Find } from "./find.js";
 import { ConversationList } from "./list.js";
 import { announce } from "./notices.js";
 import { applyTheme, session } from "./session.js";
@@ -21,11 +22,15 @@ let demo = { demo: false, default: null, logins: [] };
 let readOnly = false;
 let list = null;
 let composer = null;
+let find = null;
 
 const conversation = new Conversation({
-  changed: (turn) => transcript.view(turn)?.schedule(),
+  changed: (turn) => transcript.view(turn)?.schedule?.(),
   turns: showTurns,
-  earlier: (turns) => transcript.prepend(turns),
+  filled: (from, to) => {
+    transcript.filled(from, to);
+    transcript.view(conversation.turns[to])?.showQuestion?.(); // whether it has branches depends on the one before
+  },
   busy: showBusy,
   listed: (isNew) => {
     if (isNew) history.pushState(null, "", `/?thread=${conversation.threadId}`);
@@ -34,19 +39,29 @@ const conversation = new Conversation({
   },
 });
 
-const inSight = new IntersectionObserver((entries) => {
-  for (const entry of entries.filter((one) => one.isIntersecting)) {
-    inSight.unobserve(entry.target);
-    const turn = conversation.turns.find((one) => one.id === entry.target.dataset.turn);
-    if (turn) conversation.complete(turn);
-  }
-}, { scrollMargin: "300px" });
+const transcript = new Transcript(at("transcript"), (turn) => (turn.absent ? { node: absentNode() } : new TurnView(turn, actions)), {
+  need: (from, to) => attempt(() => conversation.need(from, to)),
+  settled: (turns) => {
+    turns.forEach((turn) => conversation.complete(turn));
+    showJumps();
+  },
+});
 
-const transcript = new Transcript(at("transcript"), (turn) => {
-  const view = new TurnView(turn, actions);
-  if (!turn.complete) inSight.observe(view.node);
-  return view;
-}, () => attempt(() => conversation.loadEarlier()));
+const absentNode = () => el("article", { class: "turn absent" }, el("p", { class: "muted" }, say("loading")));
+
+/** Shows the ways to the ends of the conversation that are out of sight. */
+function showJumps() {
+  const [first, newest] = transcript.ends;
+  at("to-first").hidden = first;
+  at("to-newest").hidden = newest;
+}
+
+/** Shows a turn, however far away; returns its node. */
+async function goTo(number) {
+  await conversation.load(number);
+  transcript.goTo(number);
+  return transcript.view(conversation.turns[number])?.node;
+}
 
 const actions = {
   get readOnly() {
@@ -67,9 +82,10 @@ const actions = {
 
 async function attempt(work) {
   try {
-    await work();
+    return await work();
   } catch (error) {
     announce(explain(error), "error");
+    return undefined;
   }
 }
 
@@ -85,13 +101,14 @@ function ask(text) {
 function showTurns(what = "all") {
   const empty = conversation.turns.length === 0;
   at("welcome").hidden = !empty;
-  at("transcript").hidden = empty;
-  if (what === "all") transcript.set([...conversation.turns]);
+  at("transcript").hidden = at("open-find").hidden = empty;
+  if (empty) at("find").hidden = at("to-first").hidden = at("to-newest").hidden = true;
+  if (what === "all") transcript.set(conversation.turns);
   else {
     // The turn before is no longer the last one: its suggestions go.
     const before = conversation.turns.at(-2);
     transcript.add(what);
-    if (before) transcript.view(before)?.schedule();
+    if (before) transcript.view(before)?.schedule?.();
   }
 }
 
@@ -169,6 +186,7 @@ function showFrame() {
   document.title = say("title");
   fill(at("brand"), iconButton("menu", say("showList"), openDrawer, { id: "open-list", "aria-expanded": "false", "aria-controls": "sidebar" }), el("h1", {}, say("title")));
   fill(at("top-actions"),
+    iconButton("find", say("find"), () => find.open(), { id: "open-find", hidden: conversation.turns.length === 0 }),
     el("a", { href: "/console", class: "plain" }, say("console")),
     iconButton("plus", say("newChat"), () => go("/")));
   fill(at("sidebar-top"),
@@ -191,6 +209,14 @@ function showFrame() {
     open: (id) => go(`/?thread=${id}`),
     removed: (id) => id === conversation.threadId && go("/"),
   });
+  fill(at("jumps"),
+    iconButton("first", say("toFirst"), () => transcript.goTo(0), { id: "to-first", hidden: true }),
+    iconButton("newest", say("toNewest"), () => transcript.toLast(), { id: "to-newest", hidden: true }));
+  find = new Find(at("find"), {
+    search: (words) => attempt(async () => (await conversation.search(words)).items),
+    go: (number) => attempt(() => goTo(number)),
+    leave: () => at("open-find").focus(),
+  });
   showWelcome();
 }
 
@@ -204,7 +230,7 @@ function settingChanged(what) {
   showFrame();
   list.load();
   list.select(conversation.threadId);
-  transcript.set([...conversation.turns]);
+  transcript.set(conversation.turns);
   at(`setting-${what}`)?.focus();
 }
 
@@ -230,6 +256,12 @@ addEventListener("popstate", showAddress);
 document.addEventListener("visibilitychange", comeBack);
 document.addEventListener("click", openFile);
 document.addEventListener("keydown", (event) => {
+  const writes = event.target.closest("input, textarea, select")?.value;
+  if (["Home", "End"].includes(event.key) && !writes && !event.target.closest("dialog, select, .scroller") && conversation.turns.length) {
+    event.preventDefault();
+    if (event.key === "Home") transcript.goTo(0);
+    else transcript.toLast();
+  }
   if (event.key === "Escape" && document.body.classList.contains("drawer-open")) {
     closeDrawer();
     at("open-list").focus();

@@ -5,12 +5,12 @@ import { Branches } from "./branches.js";
 import { newId } from "./id.js";
 import { Past, SharedPast } from "./past.js";
 import { Running } from "./running.js";
-import { newTurn, turnsOf } from "./turn.js";
+import { absentTurn, newTurn, turnsOf } from "./turn.js";
 
 const TITLE_CHARS = 60;
-const TRIMMED_TURNS = 50; // the service keeps the newest sixty turns in a conversation's state
+const BLOCK = 200; // turns that are read at once, 100 kB
 
-/** A conversation. `on.changed(turn)`, `on.turns()`, `on.earlier(turns)`, `on.busy(boolean)`, `on.listed()` tell what is new. */
+/** A conversation. `on.changed(turn)`, `on.turns()`, `on.filled(from, to)`, `on.busy(boolean)`, `on.listed()` tell what is new. */
 export class Conversation {
   constructor(on) {
     this.on = on;
@@ -28,7 +28,6 @@ export class Conversation {
     this.head = null; // checkpoint of the branch that is shown, when it is not the newest
     this.pages = null; // where its messages are read
     this.past = null;
-    this.more = false; // whether the state has earlier messages than those that are shown
     this.loading = null;
   }
 
@@ -81,8 +80,8 @@ export class Conversation {
   }
 
   take(page) {
-    this.turns = this.turnsIn(page);
-    this.more = page.more;
+    this.turns = Array.from({ length: page.total }, absentTurn);
+    this.put(page);
     const last = this.turns.at(-1);
     if (last) {
       if (last.text && page.answer) Object.assign(last, { answer: page.answer, complete: true });
@@ -93,10 +92,14 @@ export class Conversation {
     this.on.busy(false);
   }
 
-  turnsIn({ messages }) {
-    const turns = turnsOf(messages);
-    for (const turn of turns) if (!turn.text) turn.looked = false; // its run's log may know what was written
-    return this.rated(turns);
+  /** Fills the places of a page's turns. */
+  put({ start, messages }) {
+    const found = this.rated(turnsOf(messages));
+    found.forEach((turn, at) => {
+      if (!turn.text) turn.looked = false; // its run's log may know what was written
+      if (this.turns[start + at]?.absent) Object.assign(this.turns[start + at], turn);
+    });
+    return start + found.length;
   }
 
   rated(turns) {
@@ -104,38 +107,50 @@ export class Conversation {
     return turns;
   }
 
-  /** Puts a page of earlier turns before those that are shown; the reader has come to the first of them. */
-  loadEarlier() {
-    if (!this.pages || !this.turns.length) return null;
-    this.loading ??= this.addEarlier(this.leaving.signal).finally(() => {
+  /** Reads texts of turns from number `from` to `to`, exclusive, that are not here; a block at a time. */
+  async need(from, to) {
+    const at = this.turns.slice(from, to).findIndex((turn) => turn.absent);
+    if (at < 0 || this.loading) return;
+    this.loading = this.readBlock(from + at, this.leaving.signal);
+    try {
+      await this.loading;
+    } catch (error) {
+      if (error.name !== "AbortError") throw error;
+    } finally {
       this.loading = null;
-    });
-    return this.loading;
+    }
   }
 
-  async addEarlier(signal) {
-    let earlier = [];
-    if (this.more) {
-      const page = await this.readPage({ before: this.turns[0].id, ...(this.head ? { checkpoint_id: this.head } : {}) }, signal);
-      earlier = this.turnsIn(page);
-      this.more = page.more;
-    } else if (this.turns.length >= TRIMMED_TURNS) {
-      // The state keeps only the newest messages, the runs know them all.
-      earlier = this.rated(await this.past.older(this.branches.replaced(), signal));
-    }
-    if (!earlier.length || signal.aborted) return;
-    this.turns.unshift(...earlier);
-    this.on.earlier(earlier);
+  /** Reads the block with turn number `at`, when it is not here. */
+  async load(at) {
+    if (this.turns[at]?.absent) await this.readBlock(at, this.leaving.signal);
+  }
+
+  async readBlock(at, signal) {
+    const start = at - (at % BLOCK);
+    const page = await this.readPage({ start, limit: BLOCK, ...this.branch }, signal);
+    if (signal.aborted) return;
+    this.on.filled(start, this.put(page));
+  }
+
+  /** Finds words: {total, items: [{at, excerpt}]}, the newest first. */
+  search(words) {
+    return get(`${this.pages}/search?${new URLSearchParams({ q: words, ...this.branch })}`, { signal: this.leaving.signal });
+  }
+
+  /** What names the branch that is shown. */
+  get branch() {
+    return this.head ? { checkpoint_id: this.head } : {};
   }
 
   /** Looks whether another window has gone on with this conversation, and shows what it did. */
   async refresh() {
     if (!this.threadId || this.busy || this.head) return;
     const { signal } = this.leaving;
-    const { messages } = await this.readPage({ limit: 2 }, signal);
+    const { messages, total } = await this.readPage({ limit: 1 }, signal);
     const last = this.turns.at(-1);
     const known = new Set([last?.id, last?.messageId]);
-    if (this.busy || signal.aborted || messages.every((message) => known.has(message.id))) return;
+    if (this.busy || signal.aborted || (total === this.turns.length && messages.every((message) => known.has(message.id)))) return;
     await this.open(this.threadId);
   }
 

@@ -1,4 +1,4 @@
-/** What a conversation's runs remember: turns that its state has dropped, sources and figures of older answers. */
+/** What a conversation's runs remember: texts that its state has dropped, sources and figures of older answers. */
 
 import { get, request } from "./api.js";
 import { readEvents } from "./stream.js";
@@ -7,7 +7,7 @@ import { apply, newTurn } from "./turn.js";
 const PAGE = 500;
 const FIELDS = "select=run_id&select=metadata&select=kwargs";
 
-/** The runs of one thread, newest first; their list is read page by page, when it is needed. `turns()`: what is shown. */
+/** The runs of one thread, newest first; their list is read page by page, when it is needed. `turns()`: the conversation's. */
 export class Past {
   constructor(threadId, turns) {
     this.threadId = threadId;
@@ -15,28 +15,6 @@ export class Past {
     this.runs = []; // {runId, messageId, question}, newest first
     this.all = false;
     this.loading = null;
-  }
-
-  /** Returns turns from before the first one that is shown, oldest first, but those in `hidden`; [] when there are none. */
-  async older(hidden, signal) {
-    const [first] = this.turns();
-    for (;;) {
-      const at = this.runs.findLastIndex((run) => run.messageId === first.id);
-      const found = at < 0 ? [] : this.asked(this.runs.slice(at + 1), hidden);
-      if (found.length || this.all) return found;
-      await this.readMore(signal);
-    }
-  }
-
-  asked(runs, hidden) {
-    const found = new Map();
-    for (const run of runs) {
-      if (!run.question) continue;
-      run.messageId ??= `run:${run.runId}`;
-      if (hidden.has(run.messageId) || found.has(run.messageId)) continue;
-      found.set(run.messageId, Object.assign(newTurn(run.messageId, run.question, "stopped"), { looked: false }));
-    }
-    return [...found.values()].reverse();
   }
 
   /** Fills in what the logs of a turn's runs hold. */
@@ -55,6 +33,7 @@ export class Past {
 
   /** Returns the ids of the runs of a turn, oldest first. */
   async runsOf(turn, signal) {
+    if (turn.runIds) return turn.runIds;
     for (;;) {
       const found = this.runs.filter((run) => run.messageId === turn.id).map((run) => run.runId);
       if (found.length || this.all) return found.reverse();
@@ -83,7 +62,7 @@ export class Past {
   /** Other clients do not say which question a run is of: both lists are in the order of time, and their words agree. */
   name() {
     const known = new Set(this.runs.map((run) => run.messageId));
-    const open = this.turns().filter((turn) => !known.has(turn.id)).reverse();
+    const open = this.turns().filter((turn) => !turn.absent && !known.has(turn.id)).reverse();
     let resumed = [];
     for (const run of this.runs) {
       if (!run.messageId && !run.question) {
@@ -102,10 +81,6 @@ export class Past {
 export class SharedPast {
   constructor(threadId) {
     this.threadId = threadId;
-  }
-
-  async older() {
-    return [];
   }
 
   /** Fills in the parts of an answer. */

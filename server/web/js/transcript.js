@@ -1,123 +1,212 @@
-/** The list of turns: only those near the eye are in the page, so that the longest conversation scrolls. */
+/**
+ * The list of turns: only those near the eye are in the page, and above and below them is room as high as the others
+ * are or are taken to be. Heights are told by a ResizeObserver, so that scrolling never makes the browser lay out twice.
+ */
 
 import { el } from "./dom.js";
 
-const PAGE = 20;
-const MOST = 80;
+const AROUND_PX = 900; // drawn before it comes in sight
+const NEW_A_FRAME = 4; // views made in a frame beside those that are in sight
+const AHEAD = 80; // turns whose texts are asked for before they are near
+const KEPT = 60; // views out of sight that keep what was typed or opened in them
+const GUESS_PX = 180;
+const SETTLED_MS = 120;
 
-/** Shows turns in a scrolling element. `makeView(turn)` returns {node, …}; `needEarlier()` is called at the first turn. */
+/** Shows turns in a scrolling element. `makeView(turn)` returns {node, …}; `on.need(from, to)`, `on.settled(turns)`. */
 export class Transcript {
-  constructor(scroller, makeView, needEarlier = () => null) {
+  constructor(scroller, makeView, on) {
     this.scroller = scroller;
     this.makeView = makeView;
-    this.needEarlier = needEarlier;
+    this.on = on;
     this.turns = [];
-    this.views = new Map();
-    this.from = 0;
-    this.to = 0;
-    this.top = el("div", { class: "edge" });
-    this.bottom = el("div", { class: "edge" });
+    this.views = new Map(); // turn -> view; the oldest first
+    this.heights = new WeakMap(); // turn -> px
+    this.guess = GUESS_PX;
+    [this.from, this.to] = [0, 0]; // the turns that are in the page
+    this.height = 0; // of the window
+    this.frame = 0;
+    this.timer = 0;
+    this.whole = false;
+    this.above = el("div");
+    this.below = el("div");
     this.list = el("div", { class: "turns" });
-    scroller.replaceChildren(this.top, this.list, this.bottom);
-    this.observer = new IntersectionObserver((entries) => {
-      for (const entry of entries.filter((one) => one.isIntersecting)) this.grow(entry.target === this.top);
-    }, { root: scroller, rootMargin: "800px" });
-    this.observer.observe(this.top);
-    this.observer.observe(this.bottom);
+    scroller.replaceChildren(this.above, this.list, this.below);
+    scroller.addEventListener("scroll", () => this.moved(), { passive: true });
+    this.sizes = new ResizeObserver((entries) => this.measured(entries));
+    this.sizes.observe(scroller);
   }
 
   /** Shows these turns, the last ones first. */
   set(turns) {
-    this.turns = turns;
+    this.clear();
     this.views.clear();
-    this.list.replaceChildren();
-    this.to = turns.length;
-    this.from = Math.max(0, this.to - PAGE);
-    this.list.append(...turns.slice(this.from).map((turn) => this.viewOf(turn).node));
+    this.turns = [...turns];
     this.toLast();
   }
 
-  /** Adds a turn that was just asked and goes there. */
+  /** Shows a turn that was just asked, and goes there. */
   add(turn) {
     this.turns.push(turn);
-    if (this.to < this.turns.length - 1) {
-      this.set(this.turns);
-      return;
-    }
-    this.to = this.turns.length;
-    this.list.append(this.viewOf(turn).node);
+    this.list.querySelector(".last")?.classList.remove("last");
     this.toLast();
   }
 
-  /** Puts earlier turns before the first one; they are shown when the reader comes to them. */
-  prepend(turns) {
-    this.turns.unshift(...turns);
-    this.from += turns.length;
-    this.to += turns.length;
-    this.lookAgain(this.top);
-  }
-
-  /** The edge may still be near: observers only report changes. */
-  lookAgain(edge) {
-    this.observer.unobserve(edge);
-    this.observer.observe(edge);
-  }
-
-  /** Returns the view of a turn that is in the page, else undefined. */
-  view(turn) {
-    return this.views.get(turn);
-  }
-
-  /** Calls `change` on every view in the page. */
-  each(change) {
-    for (const view of this.views.values()) change(view);
-  }
-
-  viewOf(turn) {
-    const view = this.makeView(turn);
-    this.views.set(turn, view);
-    return view;
-  }
-
-  grow(up) {
-    if (up ? this.from === 0 : this.to === this.turns.length) {
-      if (up && this.turns.length) this.needEarlier();
-      return;
+  /** Shows the texts of turns from number `from` to `to`, exclusive, that have come. */
+  filled(from, to) {
+    for (let at = Math.max(from, this.from); at < Math.min(to, this.to); at += 1) {
+      const { node } = this.views.get(this.turns[at]);
+      if (!node.classList.contains("absent")) continue;
+      this.views.delete(this.turns[at]);
+      node.replaceWith(this.nodeOf(at));
     }
-    this.keepingPlace(() => {
-      if (up) {
-        const from = Math.max(0, this.from - PAGE);
-        this.list.prepend(...this.turns.slice(from, this.from).map((turn) => this.viewOf(turn).node));
-        this.from = from;
-        while (this.to - this.from > MOST) this.drop(--this.to);
-      } else {
-        const to = Math.min(this.turns.length, this.to + PAGE);
-        this.list.append(...this.turns.slice(this.to, to).map((turn) => this.viewOf(turn).node));
-        this.to = to;
-        while (this.to - this.from > MOST) this.drop(this.from++);
-      }
-    });
-    this.lookAgain(up ? this.top : this.bottom);
+    this.schedule();
+    this.settleLater();
   }
 
-  drop(index) {
-    const turn = this.turns[index];
-    this.views.get(turn)?.node.remove();
-    this.views.delete(turn);
-  }
-
-  /** Changes the list while what is being read stays where it is. */
-  keepingPlace(change) {
-    const middle = this.scroller.getBoundingClientRect().top + this.scroller.clientHeight / 2;
-    const anchor = [...this.list.children].find((node) => node.getBoundingClientRect().bottom >= middle) ?? this.list.lastElementChild;
-    const before = anchor?.getBoundingClientRect().top;
-    change();
-    if (anchor?.isConnected) this.scroller.scrollTop += anchor.getBoundingClientRect().top - before;
+  /** Puts a turn at the top of the window. */
+  goTo(at) {
+    if (at < this.from || at > this.to) this.clear(at);
+    if (this.to === at) this.list.append(this.nodeOf(this.to++));
+    this.makeRoom();
+    this.scroller.scrollTop = this.topOf(at);
+    this.draw();
+    this.settleLater();
   }
 
   /** Puts the last question at the top: its answer grows below it, and nothing moves under the reader's eyes. */
   toLast() {
-    const last = this.list.lastElementChild;
-    if (last) this.scroller.scrollTop += last.getBoundingClientRect().top - this.scroller.getBoundingClientRect().top;
+    if (this.turns.length) this.goTo(this.turns.length - 1);
+  }
+
+  /** Returns the view of a turn that was drawn, else undefined. */
+  view(turn) {
+    return this.views.get(turn);
+  }
+
+  /** Whether the first turn, and the last one, are in sight. */
+  get ends() {
+    const { scrollTop } = this.scroller;
+    return [scrollTop < this.height / 2, this.topOf(this.turns.length - 1) <= scrollTop + this.height / 2];
+  }
+
+  /** Puts every turn into the page, for paper; false: only those near the eye again. */
+  showWhole(whole) {
+    this.whole = whole;
+    if (whole) {
+      while (this.from > 0) this.list.prepend(this.nodeOf(--this.from));
+      while (this.to < this.turns.length) this.list.append(this.nodeOf(this.to++));
+      this.makeRoom();
+    } else this.draw();
+  }
+
+  moved() {
+    this.schedule();
+    this.settleLater();
+  }
+
+  schedule() {
+    this.frame ||= requestAnimationFrame(() => {
+      this.frame = 0;
+      this.draw();
+    });
+  }
+
+  /** Tells what the reader has come to rest at: a fast flight over thousands of turns asks for none of their parts. */
+  settleLater() {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.on.settled(this.turns.slice(...this.range(0))), SETTLED_MS);
+  }
+
+  heightOf(at) {
+    return this.heights.get(this.turns[at]) ?? (at === this.turns.length - 1 ? Math.max(this.guess, this.height) : this.guess);
+  }
+
+  topOf(at) {
+    let top = 0;
+    for (let one = 0; one < at; one += 1) top += this.heightOf(one);
+    return top;
+  }
+
+  /** Returns the turns [first, end) that are within `around` pixels of the window. */
+  range(around) {
+    const from = this.scroller.scrollTop - around;
+    const to = from + this.height + 2 * around;
+    let [first, top] = [0, 0];
+    const count = this.turns.length;
+    while (first < count - 1 && top + this.heightOf(first) <= from) top += this.heightOf(first++);
+    let end = first;
+    while (end < count && top < to) top += this.heightOf(end++);
+    return [first, end];
+  }
+
+  draw() {
+    if (!this.turns.length || this.whole) return;
+    const [first, end] = this.range(0);
+    const [low, high] = this.range(AROUND_PX);
+    if (this.to <= first || this.from >= end) this.clear(first);
+    while (this.from < low) this.drop(this.from++);
+    while (this.to > high) this.drop(--this.to);
+    let rest = NEW_A_FRAME;
+    while (this.to < end || (this.to < high && rest-- > 0)) this.list.append(this.nodeOf(this.to++));
+    while (this.from > first || (this.from > low && rest-- > 0)) this.list.prepend(this.nodeOf(--this.from));
+    this.makeRoom();
+    if (this.from > low || this.to < high) this.schedule();
+    this.on.need(Math.max(0, low - AHEAD), Math.min(this.turns.length, high + AHEAD));
+  }
+
+  /** Takes every turn out of the page; the next one that is put in is number `at`. */
+  clear(at = 0) {
+    while (this.to > this.from) this.drop(--this.to);
+    [this.from, this.to] = [at, at];
+  }
+
+  drop(at) {
+    const turn = this.turns[at];
+    const view = this.views.get(turn);
+    if (!view) return;
+    if (view.node.contains(document.activeElement)) this.scroller.focus({ preventScroll: true });
+    this.sizes.unobserve(view.node);
+    view.node.remove();
+    this.views.delete(turn); // put last again
+    if (!turn.absent) this.views.set(turn, view);
+    if (this.views.size <= KEPT + (this.to - this.from)) return;
+    const old = [...this.views].find(([one, { node }]) => !node.isConnected && one.status !== "running");
+    if (old) this.views.delete(old[0]);
+  }
+
+  nodeOf(at) {
+    const turn = this.turns[at];
+    const view = this.views.get(turn) ?? this.makeView(turn);
+    this.views.set(turn, view);
+    view.node.classList.toggle("last", at === this.turns.length - 1);
+    if (turn.absent) view.node.style.height = `${this.guess}px`;
+    else this.sizes.observe(view.node);
+    return view.node;
+  }
+
+  makeRoom() {
+    this.above.style.height = `${this.topOf(this.from)}px`;
+    this.below.style.height = `${this.topOf(this.turns.length) - this.topOf(this.to)}px`;
+  }
+
+  /** Learns heights; what stands above the eye must not move what is being read. */
+  measured(entries) {
+    const { scrollTop } = this.scroller;
+    const heights = new Map(entries.map((entry) => [entry.target, entry.borderBoxSize[0].blockSize]));
+    if (heights.has(this.scroller)) this.height = heights.get(this.scroller);
+    let [shift, top] = [0, this.topOf(this.from)];
+    for (let at = this.from; at < this.to; at += 1) {
+      const turn = this.turns[at];
+      const before = this.heightOf(at);
+      const now = heights.get(this.views.get(turn)?.node);
+      if (now !== undefined && now > 0) {
+        const isAbove = this.heights.has(turn) ? top + before <= scrollTop : top < scrollTop;
+        if (isAbove) shift += now - before;
+        this.heights.set(turn, now);
+      }
+      top += before;
+    }
+    if (Math.abs(shift) >= 0.5) this.scroller.scrollTop = scrollTop + shift;
+    this.schedule();
   }
 }

@@ -18,15 +18,20 @@ export function newTurn(id, question, status = "idle") {
     unsent: false, // whether the service has not heard of the question
     waiting: false, // whether the service is full and the question is sent again
     runId: null,
+    runIds: null, // oldest first, of a turn that only its runs remember
+    absent: false, // whether only its place in the conversation is known
     complete: false, // whether the answer's parts (sources, figures) are here or known to be lost
   };
 }
+
+/** Returns the place of a turn whose texts have not come yet. */
+export const absentTurn = () => ({ ...newTurn(null, ""), absent: true, complete: true });
 
 /** Returns the turns of a state's messages. */
 export function turnsOf(messages) {
   const turns = [];
   for (const message of messages ?? []) {
-    if (message.type === "human") turns.push(newTurn(message.id, textOf(message), "stopped"));
+    if (message.type === "human") turns.push({ ...newTurn(message.id, textOf(message), "stopped"), runIds: message.run_ids ?? null });
     else if (message.type === "ai" && turns.length > 0 && textOf(message)) {
       const turn = turns.at(-1);
       Object.assign(turn, { text: textOf(message), messageId: message.id, status: "done" });
