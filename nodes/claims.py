@@ -62,6 +62,17 @@ _NUMBER = re.compile(
     r"(?:\s*(?P<percent>%p?|퍼센트|percent|pp\b))?",
     re.IGNORECASE,
 )
+_COUNTERS = {
+    word: unit
+    for unit, words in (
+        ("개월", "개월 month months"), ("일", "일 day days"), ("년", "년 year years"), ("주", "주 week weeks"),
+        ("시간", "시간 hour hours"), ("분", "분 minute minutes"), ("명", "명 인 people persons person attendees"),
+        ("회", "회 번 times time"), ("원", "원 won KRW"), ("건", "건 cases"), ("개", "개 pieces"), ("박", "박 nights night"),
+        ("점", "점"), ("세", "세"), ("포인트", "포인트 points"), ("돈", "돈"), ("학기", "학기 semesters"), ("mg", "mg"),
+    )
+    for word in words.split()
+}  # fmt: skip
+_COUNTER = re.compile(r"\s*(" + "|".join(sorted(_COUNTERS, key=len, reverse=True)) + r")(?![A-Za-z])")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,6 +90,8 @@ class Claim:
     """(year, month, day); None where not said."""
     key: str = ""
     """Articles: "9" or "15의2"; codes as written; citations: the number."""
+    unit: str = ""
+    """What a number counts, in Korean: "일" for "5일" and "5 days"; "" when nothing known stands behind it."""
 
 
 def claims_of(text: str, *, scale: float = 1.0, percent: bool = False) -> list[Claim]:
@@ -93,6 +106,8 @@ def claims_of(text: str, *, scale: float = 1.0, percent: bool = False) -> list[C
 
 
 Spotted = Iterator[tuple[Claim, int, int]]
+Read = tuple[float, float, str, int, float]
+"""A number: its value, the unit of its last digit, its text, where it ends, its last scale."""
 
 
 def _citations(text: str) -> Spotted:
@@ -142,7 +157,7 @@ def _dates(text: str) -> Spotted:
 
 def _numbers(text: str, scale: float, percent: bool) -> Iterator[Claim]:
     """Yields numbers; neighbours such as "2억 2,294만 899" are one number."""
-    pending: tuple[float, float, str, int, float] | None = None  # value, unit of the last digit, text, end, last scale
+    pending: Read | None = None
     for match in _NUMBER.finditer(text):
         own_scale = _SCALES.get((match.group("scale") or "").lower(), 0.0)
         value, unit = _magnitude(match, own_scale or 1.0)
@@ -152,16 +167,16 @@ def _numbers(text: str, scale: float, percent: bool) -> Iterator[Claim]:
             pending = (pending[0] + value, unit, f"{pending[2]} {match.group().strip()}", match.end(), own_scale or 1.0)
             continue
         if pending is not None:
-            yield _number(pending[2], pending[0], pending[1])
+            yield _number(text, pending)
             pending = None
         if is_percent:
             yield Claim(kind="percent", text=match.group().strip(), value=value, half=unit / 2)
         elif own_scale:
             pending = (value, unit, match.group().strip(), match.end(), own_scale)
         else:
-            yield _number(match.group().strip(), value * scale, unit * scale)
+            yield _number(text, (value * scale, unit * scale, match.group().strip(), match.end(), 1.0))
     if pending is not None:
-        yield _number(pending[2], pending[0], pending[1])
+        yield _number(text, pending)
 
 
 def _magnitude(match: re.Match[str], scale: float) -> tuple[float, float]:
@@ -174,8 +189,11 @@ def _magnitude(match: re.Match[str], scale: float) -> tuple[float, float]:
     return float(digits) * scale, unit * scale
 
 
-def _number(text: str, value: float, unit: float) -> Claim:
-    return Claim(kind="number", text=text, value=value, half=unit / 2)
+def _number(text: str, read: Read) -> Claim:
+    value, unit, words, end, _ = read
+    counter = _COUNTER.match(text, end)
+    counted = _COUNTERS[counter.group(1)] if counter else ""
+    return Claim(kind="number", text=words, value=value, half=unit / 2, unit=counted)
 
 
 def _date(match: re.Match[str], year: int | None, month: int | None, day: int | None) -> Claim:

@@ -13,7 +13,6 @@ from state.evidence import Evidence
 from state.language import Language
 
 PLAIN_ATTEMPT = 2  # the text was rewritten once and still stood on nothing: no third try by the model
-QUOTE_CHARS = 600  # a clause is shorter; a longer one is cut at a sentence
 
 
 def make_draft(
@@ -62,17 +61,9 @@ def citations_of(evidence: Sequence[Evidence]) -> list[Citation]:
                 "span": list(passage["span"]),
                 "version": passage["version"],
                 "effective_from": passage["effective_from"],
-                "quote": _quote(passage["text"]),
+                "quote": passage["text"],
             }
     return list(numbered.values())
-
-
-def _quote(text: str) -> str:
-    if len(text) <= QUOTE_CHARS:
-        return text
-    cut = text[:QUOTE_CHARS]
-    end = max(cut.rfind(mark) for mark in (". ", ".\n", "다.", "\n"))
-    return cut[: end + 1] if end > QUOTE_CHARS // 2 else cut
 
 
 def _assumptions(state: ConversationState, evidence: Sequence[Evidence]) -> list[str]:

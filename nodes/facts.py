@@ -1,41 +1,45 @@
-"""What the evidence of a turn states, ready for looking claims up in it."""
+"""What texts, tables and periods state, ready for looking claims up in it."""
 
-import json
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from nodes.claims import Claim, claims_of
-from state.evidence import Evidence, Passage, Table
+from state.evidence import Period, Table
 
 MAX_PERIOD_MONTHS = 60
+COUNTED = frozenset({"", "명", "건", "개"})
+"""What rows of a table are counted in; "5일" is never a number of rows."""
 
 Day = tuple[int | None, int | None, int | None]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Facts:
-    """Everything an answer may repeat."""
+    """Everything that some texts and tables state."""
 
     numbers: Sequence[float]
     """Magnitudes in base units, ascending."""
     percents: Sequence[float]
     """Magnitudes as printed, ascending: 116.1."""
+    counts: frozenset[float]
+    """Numbers of rows and ranks, true without being written."""
     dates: frozenset[Day]
     articles: frozenset[str]
+    units: frozenset[str]
+    """What the texts' numbers count: "일", "원"."""
     text: str
-    """All words, for codes."""
-    citations: int
-    """How many passages are numbered."""
+    """All words, for codes and quotations."""
 
     def holds(self, claim: Claim) -> bool:
         """Returns whether the claim is stated, or follows by rounding or a change of unit."""
         match claim.kind:
             case "number":
-                return _near(self.numbers, claim.value, claim.half)
+                counted = claim.unit in COUNTED and claim.value in self.counts
+                return counted or is_near(self.numbers, claim.value, claim.half)
             case "percent":
-                return _near(self.percents, claim.value, claim.half) or _near(self.numbers, claim.value, 0.0)
+                return is_near(self.percents, claim.value, claim.half) or is_near(self.numbers, claim.value, 0.0)
             case "date":
                 return any(_fits(claim.date, known) for known in self.dates)
             case "article":
@@ -43,65 +47,60 @@ class Facts:
             case "code":
                 return claim.key in self.text
             case "citation":
-                return 1 <= int(claim.key) <= self.citations
+                return False
 
 
-def facts_of(evidence: Sequence[Evidence], words: Iterable[str], citations: int, today: date) -> Facts:
-    """Returns the facts of the evidence; `words` are further texts an answer may repeat (question, assumptions)."""
-    texts = [*words, *(text for item in evidence for text in _texts(item))]
+def facts_of(texts: Iterable[str], tables: Sequence[Table] = (), periods: Sequence[Period] = ()) -> Facts:
+    """Returns what these state."""
+    texts = [*texts, *(text for period in periods for text in (period["start"], period["end"], period["label"]))]
+    texts += [text for table in tables for text in _words_of(table)]
     claims = [claim for text in texts for claim in claims_of(text)]
     numbers = {claim.value for claim in claims if claim.kind == "number"}
     percents = {claim.value for claim in claims if claim.kind == "percent"}
-    dates: set[Day] = {claim.date for claim in claims if claim.kind == "date"} | {(today.year, today.month, today.day)}
-    for item in evidence:
-        if "table" in item:
-            numbers |= _table_numbers(item["table"])
-            percents |= _table_percents(item["table"])
-        if "period" in item:
-            dates |= _days_of_period(item["period"]["start"], item["period"]["end"])
-        numbers.add(float(len(item.get("passages", []))))
+    dates: set[Day] = {claim.date for claim in claims if claim.kind == "date"}
+    for table in tables:
+        numbers |= _table_numbers(table)
+        percents |= _table_percents(table)
+    for period in periods:
+        dates |= _days_of_period(period["start"], period["end"])
     return Facts(
         numbers=sorted(numbers),
         percents=sorted(percents),
+        counts=frozenset(count for table in tables for count in _counts(table)),
         dates=frozenset(dates),
         articles=frozenset(claim.key for claim in claims if claim.kind == "article"),
+        units=frozenset(claim.unit for claim in claims if claim.unit),
         text="\n".join(texts),
-        citations=citations,
     )
 
 
-def _texts(item: Evidence) -> list[str]:
-    """Returns every text of one piece of evidence."""
-    texts = [item["title"], *item["summary"], *item["assumptions"], *item["notices"]]
-    if "period" in item:
-        texts += [item["period"]["start"], item["period"]["end"], item["period"]["label"]]
-    for passage in item.get("passages", []):
-        texts += _passage_texts(passage)
-    if "table" in item:
-        texts += [column["label"] for column in item["table"]["columns"]]
-        texts += [cell for row in item["table"]["rows"] for cell in row if isinstance(cell, str)]
-    if "provenance" in item:
-        texts += [item["provenance"]["definition"], item["provenance"]["filters"], item["provenance"]["statement"]]
-    if "files" in item:
-        texts.append(json.dumps(item["files"], ensure_ascii=False))
-    return texts
+def is_near(values: Sequence[float], value: float, half: float) -> bool:
+    """Returns whether one of the ascending `values` lies within `half` of `value`.
+
+    A hair more is allowed, because floats are not decimals.
+    """
+    slack = half * (1 + 1e-9) + abs(value) * 1e-9
+    index = bisect_left(values, value - slack)
+    return index < len(values) and values[index] <= value + slack
 
 
-def _passage_texts(passage: Passage) -> list[str]:
-    page = str(passage["page"]) if passage["page"] else None
-    marks = [passage["article"], passage["article_title"], passage["version"], page]
-    days = [passage["effective_from"], passage["effective_to"]]
-    return [text for text in (passage["title"], passage["text"], *marks, *days) if text]
+def _words_of(table: Table) -> list[str]:
+    cells = [cell for row in table["rows"] for cell in row if isinstance(cell, str)]
+    return [*(column["label"] for column in table["columns"]), *cells]
 
 
 def _table_numbers(table: Table) -> set[float]:
-    numbers = {float(len(table["rows"])), float(table["total_rows"])}
+    numbers: set[float] = set()
     scales = [10.0 ** column.get("digits", 0) for column in table["columns"]]
     for row in table["rows"]:
         for cell, scale in zip(row, scales, strict=False):
             if isinstance(cell, int | float) and not isinstance(cell, bool):
                 numbers |= {abs(float(cell)), abs(cell / scale)}
-    return numbers | {float(rank) for rank in range(1, len(table["rows"]) + 1)}
+    return numbers
+
+
+def _counts(table: Table) -> set[float]:
+    return {float(table["total_rows"]), *map(float, range(1, len(table["rows"]) + 1))}
 
 
 def _table_percents(table: Table) -> set[float]:
@@ -119,13 +118,6 @@ def _days_of_period(start_text: str, end_text: str) -> set[Day]:
         year, month = divmod(start.year * 12 + start.month - 1 + offset, 12)
         days.add((year, month + 1, None))
     return days
-
-
-def _near(values: Sequence[float], value: float, half: float) -> bool:
-    """Returns whether some value lies within `half` of `value`; a hair more, because floats are not decimals."""
-    slack = half * (1 + 1e-9) + abs(value) * 1e-9
-    index = bisect_left(values, value - slack)
-    return index < len(values) and values[index] <= value + slack
 
 
 def _fits(claimed: Day, known: Day) -> bool:

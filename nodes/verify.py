@@ -1,7 +1,6 @@
 """Ends a turn: checks the text against the evidence, sends untruths back once, and publishes the answer's parts."""
 
 import logging
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -13,18 +12,18 @@ from langgraph.types import Command
 from nodes.check import faults_of
 from nodes.draft import PLAIN_ATTEMPT, make_draft
 from nodes.engines import Draft, EngineName
-from nodes.facts import facts_of
 from nodes.focus import next_focus
+from nodes.grounds import grounds_of
 from nodes.messages import text_of
 from nodes.progress import DiscardedEvent
+from nodes.sentences import MARK
 from nodes.services import ServiceSource
+from nodes.sources import cited_sentences
 from nodes.specialist import Specialist
 from state.conversation import Answer, Citation, ConversationState, Figure, RunContext
 from state.evidence import Evidence
 
 logger = logging.getLogger(__name__)
-
-_MARK = re.compile(r"\[(\d{1,3})\]")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,8 +63,8 @@ class Verify:
         if not draft.evidence:  # small talk may repeat what the service says about itself
             words += [example for specialist in self.specialists for example in specialist.examples]
         today = date.fromisoformat(state["turn"]["today"])
-        faults = faults_of(text, facts_of(draft.evidence, words, len(draft.citations), today))
-        if draft.citations and not _MARK.search(text):
+        faults = faults_of(text, grounds_of(draft.evidence, draft.citations, words, today))
+        if draft.citations and not MARK.search(text):
             faults.append("no [n] citation" if draft.language == "en" else "출처 표시 [n] 없음")
         return faults
 
@@ -80,6 +79,7 @@ def answer_of(state: ConversationState, draft: Draft, text: str, *, verified: bo
         "service_used": list(dict.fromkeys(item["specialist"] for item in draft.evidence)),
         "confidence": understanding["confidence"],
         "citations": _cited(text, draft.citations),
+        "sentences": cited_sentences(text, draft.citations),
         "figures": [_figure(item) for item in draft.evidence if "table" in item],
         "files": [file for item in draft.evidence for file in item.get("files", [])],
         "assumptions": list(draft.assumptions),
@@ -95,7 +95,7 @@ def answer_of(state: ConversationState, draft: Draft, text: str, *, verified: bo
 
 def _cited(text: str, citations: Sequence[Citation]) -> list[Citation]:
     """Returns the citations that the text refers to."""
-    used = {int(number) for number in _MARK.findall(text)}
+    used = {int(number) for number in MARK.findall(text)}
     return [citation for citation in citations if citation["number"] in used]
 
 

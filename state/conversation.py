@@ -29,6 +29,30 @@ class Citation(TypedDict):
     """Verbatim text of the span."""
 
 
+class SentenceSource(TypedDict):
+    """The words of a document that one sentence of the answer stands on."""
+
+    number: int
+    """Of the citation."""
+    document_id: str
+    article: str | None
+    page: int | None
+    span: list[int]
+    """Start and end in the document's text, in characters, end exclusive."""
+    quote: str
+    """Verbatim text of the span."""
+
+
+class CitedSentence(TypedDict):
+    """A sentence, list item or row of the answer that cites documents."""
+
+    start: int
+    """In the answer's text, in characters."""
+    end: int
+    """Exclusive; the marks belong to the sentence."""
+    sources: list[SentenceSource]
+
+
 class Figure(TypedDict):
     """A table of governed figures shown with the answer."""
 
@@ -60,6 +84,8 @@ class Answer(TypedDict):
     """Specialists that took part."""
     confidence: float
     citations: list[Citation]
+    sentences: list[CitedSentence]
+    """The sentences that cite documents, each with the exact words it stands on."""
     figures: list[Figure]
     files: list[FileLink]
     assumptions: list[str]

@@ -1,8 +1,10 @@
 """Evidence as an answer: leading sentences, compact tables, cited passages, assumptions, limits, next questions."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
+from nodes.builtin.marks import mark_sentences
+from nodes.builtin.statement_followup import asks_for_statement, render_statements
 from nodes.builtin.tables import render_cell, render_table, shorten
 from nodes.engines import Draft
 from state.evidence import Evidence, Passage
@@ -10,15 +12,11 @@ from state.language import Language
 
 MAX_SOURCES = 4  # further reading beside what was quoted; more hide it
 EXCERPT_CHARS = 160  # two lines on a laptop
-OVERLAP = 16  # characters in a row, spaces apart, that two texts do not share by chance
-LEAST_FIGURES = 2  # one number alone is shared by chance
 LISTED_FROM = 3  # two quoted sentences still read as a paragraph
 
 _LIST_LINE = re.compile(r"\s*(?:[-*|]|\d+[.)])\s")
 _NUMBERED = re.compile(r"\s(\d{1,2}\.\s)")
-_MARK = re.compile(r"\[\d{1,3}\]")
 _MARKUP = re.compile(r"\|?(?:\s*:?-{3,}:?\s*\|)+|[#|>]+")
-_FIGURE = re.compile(r"\d[\d,.]*\d|\d")
 
 _WORDS: dict[str, dict[Language, str]] = {
     "sources": {"ko": "근거", "en": "Sources"},
@@ -58,6 +56,8 @@ def _render_group(items: Sequence[Evidence], draft: Draft) -> list[str]:
         if len(titles) > 1 and item["title"] and not item["empty"]:
             blocks.append(f"**{item['title']}**")
         blocks += _render_item(item, draft)
+    if asks_for_statement(draft.question):
+        blocks.append(render_statements(found, draft.language))
     return [*blocks, _files(items, draft.language), _sources(items, " ".join(blocks), draft)]
 
 
@@ -74,35 +74,6 @@ def _render_item(item: Evidence, draft: Draft) -> list[str]:
 def _files(items: Sequence[Evidence], language: Language) -> str:
     links = dict.fromkeys(f"- [{file['name']}]({file['url']})" for item in items for file in item.get("files", []))
     return "\n".join([f"**{_WORDS['files'][language]}**", *links]) if links else ""
-
-
-def mark_sentences(sentences: Sequence[str], passages: Sequence[Passage], numbers: Mapping[str, int]) -> list[str]:
-    """Returns the sentences, each with the mark of the passage that it quotes or names: "… 5일입니다. [1]"."""
-    marked = []
-    for sentence in sentences:
-        found = [one for one in passages if _quotes(sentence, one)] or [
-            one for one in passages if _tells(sentence, one)
-        ]
-        marks = "".join(dict.fromkeys(f"[{numbers[passage['chunk_id']]}]" for passage in found[:2]))
-        marked.append(f"{sentence} {marks}" if marks and not _MARK.search(sentence) else sentence)
-    if passages and marked and not any(map(_MARK.search, marked)):
-        marked[0] += f" [{numbers[passages[0]['chunk_id']]}]"
-    return marked
-
-
-def _quotes(sentence: str, passage: Passage) -> bool:
-    """Returns whether the sentence names the passage's place, or shares a stretch of words with its text."""
-    place = passage["article"] or passage["article_title"]
-    if place and place in sentence and passage["title"] in sentence:
-        return True
-    text, words = "".join(passage["text"].split()), "".join(sentence.split())
-    return any(words[at : at + OVERLAP] in text for at in range(0, len(words) - OVERLAP + 1, OVERLAP // 2))
-
-
-def _tells(sentence: str, passage: Passage) -> bool:
-    """Returns whether all figures of the sentence stand in the passage: rows of its tables read like that."""
-    figures = _FIGURE.findall(_NUMBERED.sub(" ", sentence))
-    return len(figures) >= LEAST_FIGURES and all(figure in passage["text"] for figure in figures)
 
 
 def _lead(sentences: Sequence[str], *, listed: bool) -> str:

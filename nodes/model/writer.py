@@ -16,6 +16,7 @@ from state.errors import ModelUnavailable
 from state.evidence import Evidence, Passage
 
 WHOLE_TEXT = 4  # a long answer streams for longer than a short call may take
+SHOWN_FAULTS = 12  # a text with more is to be written anew anyway
 SHOWN_PASSAGES = 6  # more push the question out of a small model's attention
 
 
@@ -57,9 +58,9 @@ def brief(draft: Draft) -> str:
     if draft.notices:
         parts.append("State these limits: " + " ".join(draft.notices))
     if draft.faults:
-        wrong = ", ".join(draft.faults)
+        wrong = "\n".join(f"- {fault}" for fault in draft.faults[:SHOWN_FAULTS])
         parts.append(
-            f"Your previous text held values that are not in the evidence: {wrong}. Write it again without them."
+            f"Your previous text did not stand on what it cites. Write it again without these faults:\n{wrong}"
         )
     return "\n\n".join(parts)
 

@@ -136,6 +136,7 @@ class Answering:
             "thread_id": self._run.thread_id,
             "run_id": self._run.run_id,
             "citations": answer.get("citations", []),
+            "sentences": answer.get("sentences", []),
             "figures": answer.get("figures", []),
             "files": answer.get("files", []),
             "assumptions": answer.get("assumptions", []),

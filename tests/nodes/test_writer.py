@@ -11,7 +11,7 @@ from nodes.builtin.writer import pieces_of
 from nodes.check import faults_of
 from nodes.draft import citations_of
 from nodes.engines import Conversation, Draft
-from nodes.facts import facts_of
+from nodes.grounds import grounds_of
 from nodes.prepare import empty_focus
 from state.evidence import Evidence, Passage, Table
 from state.language import Language
@@ -70,7 +70,7 @@ def written(items: list[Evidence], language: Language = "ko", **more: Any) -> st
     draft = draft_of(items, language, **more)
     text = builtin_writer().text_of(draft)
     words = [*draft.assumptions, *draft.notices, *draft.suggestions]
-    assert faults_of(text, facts_of(items, words, len(draft.citations), draft.today)) == []
+    assert faults_of(text, grounds_of(items, draft.citations, words, draft.today)) == []
     return text
 
 

@@ -19,6 +19,19 @@ async def test_a_rule_question_is_answered_with_its_article(http: httpx.AsyncCli
     assert answer["degraded"] is False
 
 
+async def test_each_sentence_names_the_exact_words_it_stands_on(http: httpx.AsyncClient) -> None:
+    answer = (await http.post("/chat", json={"message": "연차휴가는 며칠이야?"})).json()
+    assert answer["verified"] is True
+    assert len(answer["sentences"]) >= 2
+    said = {answer["response"][one["start"] : one["end"]] for one in answer["sentences"]}
+    assert all("[1]" in sentence for sentence in said)
+    for source in (source for one in answer["sentences"] for source in one["sources"]):
+        listed = (await http.get(f"/documents/{source['document_id']}/chunks")).json()["chunks"]
+        (start, end), chunk = source["span"], next(one for one in listed if source["quote"] in one["text"])
+        assert source["article"] == chunk["article"]
+        assert chunk["text"][start - chunk["span"][0] : end - chunk["span"][0]] == source["quote"]
+
+
 async def test_a_question_about_figures_is_answered_in_english_too(http: httpx.AsyncClient) -> None:
     answer = (await http.post("/chat", json={"message": "What were my team's sales last month?"})).json()
     assert answer["intent"] == "employee_analysis"
