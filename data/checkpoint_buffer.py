@@ -73,6 +73,8 @@ class Batch:
     keys: set[tuple[str, str]] = field(default_factory=set)
     """(thread, namespace) of all rows."""
     size: int = 0
+    sure: bool = False
+    """Somebody was promised that it is on the disk."""
     done: asyncio.Event = field(default_factory=asyncio.Event)
     error: BaseException | None = None
 

@@ -148,6 +148,8 @@ class PooledPostgresSaver(AsyncPostgresSaver):
             await self.flush()
             return
         self._sinks[0](False)
+        if run is None or run[2]:
+            self.buffer.waiting.sure = True
         if run is None or run[2] or self.buffer.waiting.size > MAX_WAITING:
             await self.settle(thread_id)
 

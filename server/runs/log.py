@@ -19,6 +19,7 @@ from data.runs.events import EventBatch, insert_statement
 from data.runs.pool import EnginePool, borrow, open_engine_pool
 from data.runs.runs import Finish, Instance, finish_statement
 from server.runs.feed import RunFeed
+from server.runs.unsure import REACH_DISK, Unsure
 from state.errors import Unavailable
 
 logger = logging.getLogger(__name__)
@@ -53,6 +54,9 @@ class RunLog:
         self._flushing = asyncio.Lock()
         self._saver: PooledPostgresSaver | None = None
         self._closing = False
+        self._unsure = Unsure()
+        self._doubted = False
+        """Whether Postgres may have come back without what is unsure."""
         self.others = False
         """Whether other instances live, who must be told; set by the heartbeat."""
         self.flush_s = 0.0
@@ -82,6 +86,11 @@ class RunLog:
         self._urgent.set()
         return await future
 
+    def doubt(self) -> None:
+        """Notes that Postgres may have been killed: what it may have forgotten is written again."""
+        self._doubted = True
+        self._want(True)
+
     def close(self) -> None:
         """Lets `write_forever` flush what is left and return."""
         self._closing = True
@@ -99,23 +108,27 @@ class RunLog:
                 await asyncio.sleep(min(SHARE_S, SHARE_PER_RUN_S * (len(self._dirty) - 1)))
             self._wanted.clear()
             self._urgent.clear()
-            await self.flush()
+            async with self._flushing:
+                await self._flush(sure=False)
 
     async def flush(self) -> None:
-        """Commits everything that is waiting; tries again for as long as the database is away."""
+        """Commits everything that is waiting, and waits for the disk; tries again while the database is away."""
         async with self._flushing:
-            await self._flush()
+            await self._flush(sure=True)
 
-    async def _flush(self) -> None:
+    async def _flush(self, *, sure: bool) -> None:
         feeds = list(self._dirty.values())
         self._dirty.clear()
         ends, self._ends = self._ends, []
         batch = self._saver.buffer.take() if self._saver else Batch()
-        while feeds or ends or batch:
+        while feeds or ends or batch or (self._unsure and (sure or self._doubted)):
             started = time.perf_counter()
             try:
-                rows = await self._write(feeds, ends, batch)
+                if self._doubted:
+                    await self._write_again()
+                rows = await self._write(feeds, ends, batch, sure=sure)
             except (OperationalError, Unavailable) as error:
+                self._doubted = True
                 logger.warning("events wait for the database: %s", error)
                 await asyncio.sleep(RETRY_S)
                 continue
@@ -133,17 +146,34 @@ class RunLog:
                     future.set_result(Ended(owned=row is not None, more=bool(row and row["more"])))
             return
 
+    async def _write_again(self) -> None:
+        self._doubted = False
+        if not self._unsure:
+            return
+        try:
+            async with borrow(self._pool) as connection, connection.pipeline():
+                await connection.execute(REACH_DISK)
+                await self._unsure.write(connection)
+        except OperationalError:
+            raise
+        except PostgresError:
+            logger.exception("what was written last cannot be written again")
+        self._unsure.clear()
+
     async def _write(
-        self, feeds: list[RunFeed], ends: list[tuple[Finish, asyncio.Future[Ended]]], batch: Batch
+        self, feeds: list[RunFeed], ends: list[tuple[Finish, asyncio.Future[Ended]]], batch: Batch, *, sure: bool
     ) -> dict[UUID, DictRow]:
         pairs = [(feed, logged) for feed in feeds if (logged := _batch(feed))]
         rows: dict[UUID, DictRow] = {}
+        sure = sure or bool(ends) or batch.sure or self._unsure.is_due
         async with borrow(self._pool) as connection:
             cursor = None
             async with connection.pipeline():
-                if not ends:
-                    # Lost only when the machine itself fails within half a second; the run is then done again.
+                if not sure:
+                    # Lost only when this process dies, too, within a second; the run is then done again.
                     await connection.execute("select set_config('synchronous_commit', 'off', true)")
+                elif self._unsure:
+                    await connection.execute(REACH_DISK)
                 if pairs:
                     await connection.execute(*insert_statement([logged for _, logged in pairs]))
                 await write(connection, batch)
@@ -155,6 +185,10 @@ class RunLog:
                 rows = {row["run_id"]: row for row in await cursor.fetchall()}
         for feed, logged in pairs:
             feed.mark_logged(logged.last_seq)
+        if sure:
+            self._unsure.clear()
+        elif pairs or batch:
+            self._unsure.add([logged for _, logged in pairs], batch)
         return rows
 
     async def _write_apart(self, batch: Batch, error: PostgresError) -> None:

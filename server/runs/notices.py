@@ -57,6 +57,7 @@ async def _listen_forever(url: str, engine: RunEngine) -> None:
             await _listen(url, engine)
         except (OperationalError, OSError) as error:
             logger.warning("notices of other instances wait for the database: %s", error)
+            engine.log.doubt()
         await asyncio.sleep(0.5)
 
 
