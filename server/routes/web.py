@@ -180,6 +180,7 @@ def themed(spec: dict[str, Any], theme: Theme) -> dict[str, Any]:
         "tickColor": colours["line"],
         "labelFontSize": 12,
         "titleFontSize": 12,
+        "titlePadding": 12,  # the reader's font may be wider than the one that is measured
     }
     legend = {"labelColor": colours["text"], "titleColor": colours["text"], "orient": "bottom"}
     config = {

@@ -32,7 +32,9 @@ async def test_an_answer_shows_its_source_table_chart_assumption_and_next_questi
     await guest.ask(RICH)
     await guest.answered()
     turn = guest.turn(1)
-    await expect(turn.locator(".chart.ready img")).to_have_attribute("alt", re.compile("강남팀 직원별 실적 그래프"))
+    await expect(turn.locator(".chart.ready svg").first).to_have_attribute(
+        "aria-label", re.compile("강남팀 직원별 실적 그래프")
+    )
     await expect(turn.locator("tbody tr")).to_have_count(3)  # the figure's rows took the place of the text's one
     await expect(turn.locator("tbody tr").nth(2)).to_have_text("이준호––")
     await expect(turn.locator(".prose")).not_to_contain_text("이어서 물어볼 수 있는 것")
@@ -120,7 +122,7 @@ async def test_axe_finds_nothing_serious(browser: Browser, parrot: str, dark: bo
         assert await serious_faults(guest.page) == []
         await guest.ask(RICH)
         await guest.answered()
-        await guest.turn(1).locator(".chart.ready img").wait_for()
+        await guest.turn(1).locator(".chart.ready .drawing").wait_for()
         await guest.ask({"ask": {"question": "어느 쪽인가요?", "candidates": [{"id": "a", "label": "가"}]}})
         await guest.turn(2).locator(".card").wait_for()
         assert await serious_faults(guest.page) == []
@@ -137,7 +139,7 @@ async def test_nothing_is_wider_than_a_phone(browser: Browser, parrot: str, lang
         await guest.ask(RICH)
         await guest.answered()
         await guest.turn(1).locator(".chart").scroll_into_view_if_needed()
-        await guest.turn(1).locator(".chart.ready img").wait_for()
+        await guest.turn(1).locator(".chart.ready .drawing").wait_for()
         assert await overflow(guest.page) <= 0
         await guest.page.locator("#open-list").click()
         await expect(guest.page.locator("#sidebar")).to_be_in_viewport()

@@ -23,7 +23,7 @@ async def test_a_korean_question_gets_figures_with_table_and_chart(browser: Brow
         await expect(turn.locator(".prose")).to_contain_text("강남팀")
         await expect(turn.locator("tbody tr")).to_have_count(12)
         await turn.locator(".chart").scroll_into_view_if_needed()
-        await expect(turn.locator(".chart.ready img")).to_be_visible()
+        await expect(turn.locator(".chart.ready .drawing")).to_be_visible()
         assert await guest.page.evaluate("window.shifted") < 0.05  # 0.1 is what people begin to notice
 
 
