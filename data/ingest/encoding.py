@@ -37,8 +37,12 @@ def _decode(content: bytes, declared: str | None) -> tuple[str, list[str]]:
         return content.decode("utf-16", errors="replace"), ["utf16"]
     sample = content[:4000]
     if sample.count(b"\0") > len(sample) // 4:
+        if sample.count(b"\0") > len(sample) * 5 // 8:
+            return content.decode("utf-32-le" if sample[:1] != b"\0" else "utf-32-be", errors="replace"), ["utf16"]
         order = "utf-16-le" if sample[1::2].count(0) > sample[::2].count(0) else "utf-16-be"
         return content.decode(order, errors="replace"), ["utf16"]
+    if b"\x1b$)C" in sample:
+        return content.decode("iso2022_kr", errors="replace"), ["guessed_encoding"]
     try:
         return content.decode("utf-8-sig"), []
     except UnicodeDecodeError as error:
@@ -60,11 +64,29 @@ def _guess(content: bytes) -> tuple[str, list[str]]:
         return as_utf8, ["guessed_encoding"]
     if HANGUL.search(as_cp949) and as_cp949.count("\ufffd") * 20 < max(len(as_cp949), 20):
         return as_cp949, ["cp949"]
+    lines = _line_by_line(content)
+    if lines is not None:
+        return lines, ["guessed_encoding"]
     from charset_normalizer import from_bytes
 
     best = from_bytes(content[:200_000]).best()
     encoding = best.encoding if best is not None else "cp1252"
     return content.decode(encoding, errors="replace"), ["guessed_encoding"]
+
+
+def _line_by_line(content: bytes) -> str | None:
+    """Returns a text whose lines are in UTF-8 or CP949 each (files put together of several), None if any is neither."""
+    kept: list[str] = []
+    for line in content.splitlines(keepends=True):
+        for encoding in ("utf-8", "cp949"):
+            try:
+                kept.append(line.decode(encoding))
+                break
+            except UnicodeDecodeError:
+                continue
+        else:
+            return None
+    return "".join(kept)
 
 
 def repair(text: str) -> str:

@@ -27,8 +27,19 @@ MEDIA_TYPES = {
     "hwp": "application/x-hwp",
     "hwpx": "application/hwp+zip",
     "eml": "message/rfc822",
+    "msg": "application/vnd.ms-outlook",
+    "odt": "application/vnd.oasis.opendocument.text",
+    "odp": "application/vnd.oasis.opendocument.presentation",
+    "epub": "application/epub+zip",
+    "xml": "application/xml",
 }
 NAMES = {"htm": "html", "xhtml": "html", "markdown": "md", "text": "txt", "log": "txt", "tsv": "csv", "xlsm": "xlsx"}
+BINARY = frozenset(
+    {"pdf", "docx", "doc", "pptx", "xlsx", "xls", "ods", "hwp", "hwpx", "odt", "odp", "epub", "msg", "ppt"}
+)
+"""Formats whose content says what they are: a name alone does not make one."""
+PICTURES = (b"\x89PNG\r\n", b"\xff\xd8\xff", b"GIF8", b"BM", b"II*\0", b"MM\0*", b"RIFF")
+ARCHIVES = (b"7z\xbc\xaf\x27\x1c", b"Rar!\x1a\x07", b"\x1f\x8b", b"ALZ\x01", b"EGGA")
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
@@ -49,6 +60,10 @@ def detect_format(content: bytes, name: str) -> str:
         return _compound(content)
     if content.startswith(b"HWP Document File"):
         return "hwp"  # HWP 3
+    if content.startswith(ARCHIVES):
+        raise Unreadable("archive")
+    if content.startswith(PICTURES) and not _is_text(content):
+        raise Unreadable("picture")
     return _textual(start, content, name)
 
 
@@ -75,9 +90,15 @@ def _zipped(content: bytes) -> str:
         return "hwpx"
     if "xl/workbook.bin" in names:
         return "xlsx"
-    if "opendocument.spreadsheet" in kind:
-        return "ods"
-    raise Unreadable("unsupported")
+    for word, found in (
+        ("spreadsheet", "ods"),
+        ("opendocument.text", "odt"),
+        ("presentation", "odp"),
+        ("epub", "epub"),
+    ):
+        if word in kind:
+            return found
+    raise Unreadable("archive")
 
 
 def _compound(content: bytes) -> str:
@@ -94,6 +115,10 @@ def _compound(content: bytes) -> str:
         return "doc"
     if "Workbook" in streams or "Book" in streams:
         return "xls"
+    if "PowerPoint Document" in streams:
+        raise Unreadable("old_slides")
+    if "__properties_version1.0" in streams:
+        return "msg"
     if "FileHeader" in streams and any(path.startswith(("BodyText", "ViewText")) for path in streams):
         return "hwp"
     raise Unreadable("unsupported")
@@ -103,27 +128,34 @@ def _textual(start: bytes, content: bytes, name: str) -> str:
     suffix = PurePosixPath(name.lower()).suffix.lstrip(".")
     named = NAMES.get(suffix, suffix)
     head = start[:600].lower()
-    if named in {"pdf", "docx", "doc", "pptx", "xlsx", "xls", "ods", "hwp", "hwpx"}:
-        if named == "doc" and head.startswith((b"<html", b"<!doctype html")):
+    if named in BINARY:
+        # Web systems export "Excel" and "Word" files that are HTML within.
+        if named in {"doc", "xls"} and head.startswith((b"<html", b"<!doctype html", b"<table", b"<meta")):
             return "html"
         raise Unreadable("broken")  # its name promises a format that its content is not
-    if named in {"html", "md", "txt", "csv", "eml", "rtf"}:
-        return "txt" if named == "rtf" else named
     if not _is_text(content):
-        raise Unreadable("unsupported")
+        raise Unreadable("not_text" if named in MEDIA_TYPES else "unsupported")
+    if named in {"html", "md", "txt", "csv", "eml", "rtf", "xml"}:
+        return "txt" if named == "rtf" else named
     if head.startswith((b"<html", b"<!doctype html")):
         return "html"
     if head.startswith((b"received:", b"return-path:", b"from: ", b"delivered-to:", b"mime-version:")):
         return "eml"
-    return "txt"
+    return "xml" if head.startswith(b"<?xml") else "txt"
 
 
 def _is_text(content: bytes) -> bool:
     sample = content[:8000]
-    if sample.startswith((b"\xff\xfe", b"\xfe\xff")):
+    if sample.startswith((b"\xff\xfe", b"\xfe\xff")) or _is_wide(sample):
         return True
-    strange = sum(byte < 32 and byte not in (9, 10, 12, 13, 27) for byte in sample)
+    plain = (9, 10, 12, 13, 27, *((14, 15) if b"\x1b$)C" in sample else ()))  # ISO-2022-KR shifts by two of them
+    strange = sum(byte < 32 and byte not in plain for byte in sample)
     return strange * 100 <= len(sample)
+
+
+def _is_wide(sample: bytes) -> bool:
+    """Returns whether every second byte is mostly 0, as in UTF-16 without its mark."""
+    return max(sample[::2].count(0), sample[1::2].count(0)) * 5 > len(sample) and b"\0\0\0\0" not in sample
 
 
 def safe_name(name: str) -> str:

@@ -10,8 +10,26 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "The file is too large. One file may have up to 50 MB; please split it.",
     ),
     "unsupported": (
-        "지원하지 않는 형식입니다. PDF, DOCX, DOC, PPTX, XLSX, CSV, HTML, MD, TXT, RTF, HWP, HWPX, EML로 올려 주세요.",
-        "This format is not supported. Use PDF, DOCX, DOC, PPTX, XLSX, CSV, HTML, MD, TXT, RTF, HWP, HWPX or EML.",
+        "지원하지 않는 형식입니다. PDF, HWP, HWPX, DOCX, DOC, ODT, RTF, PPTX, ODP, XLSX, XLS, ODS, CSV, HTML, EPUB, XML, MD, TXT, EML, "
+        "MSG로 올려 주세요.",
+        "This format is not supported. Use PDF, HWP, HWPX, DOCX, DOC, ODT, RTF, PPTX, ODP, XLSX, XLS, ODS, CSV, HTML, EPUB, "
+        "XML, MD, TXT, EML or MSG.",
+    ),
+    "picture": (
+        "그림 파일에서는 글자를 읽지 않습니다. 글자 인식(OCR)을 한 PDF나 글로 올려 주세요.",
+        "Letters in pictures are not read. Upload a PDF that went through text recognition (OCR), or the text.",
+    ),
+    "archive": (
+        "압축 파일입니다. 압축을 풀어 안에 있는 문서를 올려 주세요. 여러 파일을 한 번에 고를 수 있습니다.",
+        "This is an archive. Unpack it and upload the documents in it; several can be chosen at once.",
+    ),
+    "old_slides": (
+        "PowerPoint 97-2003(PPT) 파일입니다. PowerPoint에서 PPTX나 PDF로 저장해 올려 주세요.",
+        "This is a PowerPoint 97-2003 file (PPT). Save it as PPTX or PDF and upload that.",
+    ),
+    "not_text": (
+        "글이 아닌 내용이 들어 있어 글로 읽을 수 없습니다. 원래 형식의 이름(확장자)으로 올려 주세요.",
+        "The content is not text. Upload the file under the name (extension) of its real format.",
     ),
     "encrypted": (
         "암호가 걸린 파일입니다. 암호를 풀어 다시 올려 주세요.",
@@ -59,6 +77,10 @@ WARNINGS: dict[str, tuple[str, str]] = {
     "pages_without_text": ("글자가 없는 쪽이 있습니다(스캔).", "Some pages have no text (scans)."),
     "truncated": ("너무 길어 뒷부분을 읽지 않았습니다.", "The file is too long; its end was not read."),
     "attachment_skipped": ("읽지 못한 첨부 파일이 있습니다.", "An attachment could not be read."),
+    "formulas": (
+        "계산 값이 저장되지 않은 수식이 있어 그 칸은 비었습니다. Excel에서 열어 다시 저장해 올려 주세요.",
+        "Some formulas have no stored value, so their cells are empty. Open the file in Excel, save it and upload it again.",
+    ),
     "hidden_text": ("보이지 않는 글은 읽지 않았습니다.", "Hidden text was left out."),
 }
 

@@ -28,7 +28,22 @@ def limit_resources() -> None:
 
 def read_as(content: bytes, kind: str) -> Parsed:
     """Returns what the reader of the format makes of the bytes. Raises: Unreadable."""
-    from data.ingest.readers import doc, html, hwp, mail, pdf, plain, rtf, sheets, slides, word
+    from data.ingest.readers import (
+        book,
+        doc,
+        html,
+        hwp,
+        mail,
+        markup,
+        opendocument,
+        outlook,
+        pdf,
+        plain,
+        rtf,
+        sheets,
+        slides,
+        word,
+    )
 
     readers: dict[str, Callable[[bytes], Parsed]] = {
         "pdf": pdf.read_pdf,
@@ -45,7 +60,12 @@ def read_as(content: bytes, kind: str) -> Parsed:
         "rtf": rtf.read_rtf,
         "hwp": hwp.read_hwp,
         "hwpx": hwp.read_hwp,
+        "odt": opendocument.read_opendocument,
+        "odp": opendocument.read_opendocument,
+        "epub": book.read_book,
+        "xml": markup.read_xml,
         "eml": lambda mail_bytes: mail.read_mail(mail_bytes, read_as),
+        "msg": lambda mail_bytes: outlook.read_msg(mail_bytes, read_as),
     }
     return readers[kind](content)
 

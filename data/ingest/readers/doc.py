@@ -13,7 +13,7 @@ from data.ingest.readers.tables import markdown_table
 WORD_MAGIC = 0xA5EC
 OLDEST = 0x00C1  # nFib of Word 97
 ENCRYPTED, TABLE_1 = 0x0100, 0x0200
-TEXT_LENGTHS = 0x4C  # ccpText, then ccpFtn: the body and its footnotes, in characters
+TEXT_LENGTHS = 0x4C  # characters of body, footnotes, heads, (macros,) comments, endnotes, text boxes: this order
 CLX_PLACE = 0x01A2  # fcClx, lcbClx
 PIECE_TABLE, PROPERTIES = 2, 1
 CELL_END, PARAGRAPH_END, PAGE_BREAK, LINE_BREAK = "\x07", "\r", "\x0c", "\x0b"
@@ -52,22 +52,29 @@ def _flags(main: bytes) -> int:
 
 
 def _pieces(main: bytes, table: bytes) -> Iterator[str]:
-    """Yields the text of the pieces of body and footnotes, in order."""
-    body, footnotes = struct.unpack_from("<ii", main, TEXT_LENGTHS)
-    wanted = body + max(footnotes, 0)
+    """Yields the text of body, footnotes, endnotes and text boxes, in order."""
+    sizes = [max(size, 0) for size in struct.unpack_from("<7i", main, TEXT_LENGTHS)]
+    for first, last in ((0, sum(sizes[:2])), (sum(sizes[:5]), sum(sizes))):  # between them: page heads and comments
+        yield from _stretch(main, table, first, last)
+
+
+def _stretch(main: bytes, table: bytes, first: int, last: int) -> Iterator[str]:
+    """Yields the characters first..last of the whole text."""
     start, length = struct.unpack_from("<II", main, CLX_PLACE)
     plc = _piece_table(table[start : start + length])
     count = (len(plc) - 4) // 12  # n + 1 positions of 4 bytes, n descriptors of 8
     positions = struct.unpack_from(f"<{count + 1}I", plc, 0)
     for number in range(count):
-        if positions[number] >= wanted:
-            break
-        characters = min(positions[number + 1], wanted) - positions[number]
+        begin, end = max(positions[number], first), min(positions[number + 1], last)
+        if begin >= end:
+            continue
+        skipped, characters = begin - positions[number], end - begin
         (place,) = struct.unpack_from("<I", plc, 4 * (count + 1) + 8 * number + 2)
         if place & 0x40000000:  # one byte a letter
-            offset = (place & 0x3FFFFFFF) // 2
+            offset = (place & 0x3FFFFFFF) // 2 + skipped
             yield main[offset : offset + characters].decode("cp1252", errors="replace")
         else:
+            place += 2 * skipped
             yield main[place : place + 2 * characters].decode("utf-16-le", errors="replace")
 
 
@@ -93,37 +100,48 @@ def _layout(raw: str) -> str:
         text = FIELD.sub("", text)
     text = DRAWN.sub("", text.replace(LINE_BREAK, "\n").replace(PAGE_BREAK, PARAGRAPH_END))
     parts: list[str] = []
-    rows: list[list[str]] = []
-    row: list[str] = []
+    cells: list[str] = []
     cell = ""
     for token in re.split(r"([\x07\r])", text):
         if token == CELL_END:
-            if cell or not row or not _row_is_done(row, cell):
-                row.append(cell)
-            else:
-                rows.append(row)
-                row = []
+            cells.append(cell)
             cell = ""
         elif token == PARAGRAPH_END:
-            if row or not cell:
+            if not cell or not _ends_a_row(cells):
                 cell += "\n" if cell else ""
                 continue
-            _end_table(parts, rows)
+            _end_table(parts, cells)
             parts.append(cell)
             cell = ""
         else:
             cell += token
-    _end_table(parts, rows)
+    _end_table(parts, cells)
     if cell.strip():
         parts.append(cell)
     return "\n".join(parts)
 
 
-def _row_is_done(row: list[str], cell: str) -> bool:
-    return not cell and bool(row)
+def _ends_a_row(cells: list[str]) -> bool:
+    return not cells or (len(cells) > 1 and not cells[-1])
 
 
-def _end_table(parts: list[str], rows: list[list[str]]) -> None:
-    if rows:
-        parts.append("\n" + markdown_table(rows) + "\n")
-        rows.clear()
+def _end_table(parts: list[str], cells: list[str]) -> None:
+    if cells:
+        parts.append("\n" + markdown_table(_rows(cells)) + "\n")
+        cells.clear()
+
+
+def _rows(cells: list[str]) -> list[list[str]]:
+    """Returns the rows of a table: the one width at which an empty mark ends every row, or else rows as they seem."""
+    for width in range(1, len(cells) // 2):  # two rows at least
+        if len(cells) % (width + 1) == 0 and not any(cells[width :: width + 1]):
+            return [cells[at : at + width] for at in range(0, len(cells), width + 1)]
+    rows: list[list[str]] = []
+    row: list[str] = []
+    for cell in cells:
+        if cell or not row:
+            row.append(cell)
+        else:
+            rows.append(row)
+            row = []
+    return [*rows, row]

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from bs4 import Tag
 
 CHARSET = re.compile(rb"""charset\s*=\s*["']?\s*([A-Za-z0-9_-]+)""", re.IGNORECASE)
+XML_HEAD = re.compile(r"^\s*<\?xml[^>]*\?>")
 UNSEEN = ("script", "style", "noscript", "template", "head", "nav", "svg", "iframe", "object", "select", "button")
 HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0|opacity\s*:\s*0(?:[;\s]|$)", re.I)
 BLOCKS = frozenset(
@@ -39,7 +40,7 @@ def html_text(text: str) -> tuple[str | None, str, bool]:
     """Returns (title, visible text, whether there was hidden text) of HTML."""
     from bs4 import BeautifulSoup, Comment
 
-    soup = BeautifulSoup(text, "lxml")
+    soup = BeautifulSoup(XML_HEAD.sub("", text), "lxml")
     title = soup.title.get_text(" ", strip=True) if soup.title else None
     for node in soup(list(UNSEEN)):
         node.decompose()
@@ -71,7 +72,7 @@ def _walk(node: "Tag") -> Iterator[str]:
 def _element(node: "Tag") -> Iterator[str]:
     name = node.name
     if re.fullmatch(r"h[1-6]", name):
-        yield f"\n\n{'#' * int(name[1])} {node.get_text(' ', strip=True)}\n"
+        yield f"\n\n{'#' * int(name[1])} {_line(node)}\n"
     elif name == "table" and not node.find("table"):
         yield "\n\n" + markdown_table(_rows(node)) + "\n\n"
     elif name in {"br", "hr"}:
@@ -89,6 +90,10 @@ def _element(node: "Tag") -> Iterator[str]:
             yield " "
 
 
+def _line(node: "Tag") -> str:
+    return " ".join("".join(_walk(node)).split())
+
+
 def _rows(table: "Tag") -> list[list[str]]:
     """Returns the table's rows; a cell over several rows is repeated in each, so that a row can be read alone."""
     rows: list[list[str]] = []
@@ -104,7 +109,7 @@ def _rows(table: "Tag") -> list[list[str]]:
                 cells.append(text)
                 continue
             cell = waiting.pop(0)
-            text = cell.get_text(" ", strip=True)
+            text = _line(cell)
             down, across = _span(cell.get("rowspan")), _span(cell.get("colspan"))
             for number in range(across):
                 if down > 1:

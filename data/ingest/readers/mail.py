@@ -23,7 +23,7 @@ def read_mail(content: bytes, read_attachment: Reader) -> Parsed:
     if not isinstance(message, EmailMessage) or not message.keys():
         raise Unreadable("broken")
     warnings: list[str] = []
-    heads = [f"{label}: {clean(str(message[name]))}" for name, label in HEADS if message[name]]
+    heads = [f"{label}: {value}" for name, label in HEADS if (value := _head(message, name))]
     parts = ["\n".join(heads), _body(message, warnings)]
     for number, part in enumerate(message.iter_attachments()):
         if number >= MAX_ATTACHMENTS:
@@ -33,8 +33,15 @@ def read_mail(content: bytes, read_attachment: Reader) -> Parsed:
     text = "\n\n".join(part for part in parts if part).strip()
     if not text:
         raise Unreadable("empty")
-    title = clean(str(message["Subject"])).strip() if message["Subject"] else None
-    return Parsed(text=text + "\n", title=title, warnings=tuple(dict.fromkeys(warnings)))
+    return Parsed(text=text + "\n", title=_head(message, "Subject") or None, warnings=tuple(dict.fromkeys(warnings)))
+
+
+def _head(message: EmailMessage, name: str) -> str:
+    """Returns a head's text; old programs wrote Korean there as it is, which the standard library does not decode."""
+    raw = next((value for key, value in message.raw_items() if key.lower() == name.lower()), None)
+    if raw is not None and any("\udc80" <= letter <= "\udcff" for letter in str(raw)):
+        return decode(str(raw).encode("ascii", "surrogateescape"))[0].strip()
+    return clean(str(message[name])).strip() if message[name] else ""
 
 
 def _body(message: EmailMessage, warnings: list[str]) -> str:
@@ -50,16 +57,30 @@ def _body(message: EmailMessage, warnings: list[str]) -> str:
 def _attachment(part: object, read_attachment: Reader, warnings: list[str]) -> str:
     if not isinstance(part, EmailMessage):
         return ""
-    name = safe_name(part.get_filename() or "attachment")
-    payload = part.get_payload(decode=True)
+    payload, name = part.get_payload(decode=True), part.get_filename() or "attachment"
+    if part.get_content_type() == "message/rfc822":
+        inner = part.get_payload(0)
+        payload = inner.as_bytes() if isinstance(inner, EmailMessage) else None
+        name = f"{name.removesuffix('.eml')}.eml"
+    return attachment_text(name, payload if isinstance(payload, bytes) else b"", read_attachment, warnings)
+
+
+def attachment_text(name: str, content: bytes, read_attachment: Reader, warnings: list[str]) -> str:
+    """Returns an attachment's text under its name; only the name, and a warning, where it cannot be read."""
+    name = safe_name(name)
     try:
-        if not isinstance(payload, bytes):
-            raise Unreadable("unsupported")
-        kind = detect_format(payload, name)
-        if kind == "eml":
-            raise Unreadable("unsupported")  # a mail in a mail in a mail …
-        parsed = read_attachment(payload, kind)
+        kind = detect_format(content, name)
+        if kind in {"eml", "msg"}:
+            # Read here without its own attachments: a mail in a mail in a mail …
+            parsed = read_mail(content, _refuse) if kind == "eml" else _refuse(content, kind)
+        else:
+            parsed = read_attachment(content, kind)
     except Unreadable:
         warnings.append(f"attachment_skipped:{name}")
         return f"첨부: {name}"
+    warnings.extend(warning for warning in parsed.warnings if warning.startswith("attachment_skipped"))
     return f"## 첨부: {name}\n\n{parsed.text.strip()}"
+
+
+def _refuse(content: bytes, kind: str) -> Parsed:
+    raise Unreadable("unsupported")

@@ -25,6 +25,7 @@ def read_csv(content: bytes) -> Parsed:
         dialect: type[csv.Dialect] | csv.Dialect = csv.Sniffer().sniff(text[:20_000], delimiters=",;\t|")
     except csv.Error:
         dialect = csv.excel
+    csv.field_size_limit(len(text) + 1)  # a cell may be long: the file's size is bounded already
     rows: list[list[str]] = []
     for row in csv.reader(io.StringIO(text), dialect):
         if len(rows) >= MAX_ROWS:

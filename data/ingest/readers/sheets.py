@@ -1,6 +1,11 @@
-"""XLSX, XLS and ODS: a page a sheet; merged cells are filled, so that a row can be understood alone."""
+"""XLSX, XLS and ODS: a page a sheet; merged cells are filled, so that a row can be understood alone.
+
+Hidden sheets are left out: they hold lists for forms and what nobody wanted to show.
+"""
 
 import io
+import re
+import zipfile
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 
@@ -11,20 +16,26 @@ from data.ingest.readers.tables import markdown_table
 
 MAX_ROWS = 50_000  # of all sheets; longer ones are data to import, not documents to read
 MAX_COLUMNS = 200
+UNCOMPUTED = re.compile(rb"</f>\s*(?:<v\s*/>|<v></v>)?\s*</c>")
 
 
 def read_sheets(content: bytes) -> Parsed:
     """Returns the sheets as tables. Raises: Unreadable (broken, encrypted, empty)."""
-    from python_calamine import CalamineError, CalamineWorkbook, PasswordError
+    from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetVisibleEnum
 
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        names = book.sheet_names
+        shown = [sheet.visible == SheetVisibleEnum.Visible for sheet in book.sheets_metadata]
         text, warnings = "", list[str]()
         marks: list[PageMark] = []
         left = MAX_ROWS
-        for number, name in enumerate(names, start=1):
+        for number, name in enumerate(book.sheet_names, start=1):
+            if not shown[number - 1]:
+                warnings.append("hidden_text")
+                continue
             sheet = book.get_sheet_by_name(name)
+            if sheet.total_width > MAX_COLUMNS:
+                warnings.append("truncated")
             grid = [[_shown(value) for value in row[:MAX_COLUMNS]] for row in sheet.to_python(nrows=left)]
             merged = sheet.merged_cell_ranges or []
             _fill_merged(grid, merged, sheet.start or (0, 0))
@@ -40,9 +51,20 @@ def read_sheets(content: bytes) -> Parsed:
         raise Unreadable("encrypted") from None
     except (CalamineError, ValueError, OSError):
         raise Unreadable("broken") from None
+    if _has_uncomputed(content):
+        warnings.append("formulas")
     if not text:
         raise Unreadable("empty")
-    return Parsed(text=clean(text).rstrip() + "\n", pages=tuple(marks), warnings=tuple(warnings))
+    return Parsed(text=clean(text).rstrip() + "\n", pages=tuple(marks), warnings=tuple(dict.fromkeys(warnings)))
+
+
+def _has_uncomputed(content: bytes) -> bool:
+    """Returns whether an XLSX has formulas without values: it was made by a program and never opened by a person."""
+    if not content.startswith(b"PK"):
+        return False
+    with zipfile.ZipFile(io.BytesIO(content)) as book:
+        sheets = [name for name in book.namelist() if name.startswith("xl/worksheets/") and name.endswith(".xml")]
+        return any(UNCOMPUTED.search(book.read(name)) for name in sheets)
 
 
 def _shown(value: object) -> str:

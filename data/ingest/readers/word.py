@@ -1,4 +1,7 @@
-"""DOCX, by python-docx: headings, numbered paragraphs with their numbers, tables, text boxes, footnotes."""
+"""DOCX, by python-docx: headings, numbered paragraphs with their numbers, tables, text boxes, footnotes.
+
+What a reader of the printed page would not see is left out: deleted and moved words, hidden text.
+"""
 
 import io
 import re
@@ -19,6 +22,8 @@ if TYPE_CHECKING:
 
 HEADING = re.compile(r"(?:heading|제목|개요)\s*(\d)", re.IGNORECASE)
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+NOT_ITS_OWN = frozenset((f"{W}txbxContent", f"{W}moveFrom"))
+"""A text box has paragraphs of its own; moved words are shown where they went."""
 
 
 def read_docx(content: bytes) -> Parsed:
@@ -37,18 +42,29 @@ def read_docx(content: bytes) -> Parsed:
     if not text:
         raise Unreadable("empty")
     title = (document.core_properties.title or "").strip() or None
-    return Parsed(text=text + "\n", title=title)
+    warnings = ("hidden_text",) if any(_is_hidden(node) for node in document.element.body.iter(f"{W}t")) else ()
+    return Parsed(text=text + "\n", title=title, warnings=warnings)
 
 
 def _body(document: "Document") -> Iterator[str]:
     from docx.table import Table
+    from docx.text.paragraph import Paragraph
 
     numbering = Numbering(document)
-    for item in document.iter_inner_content():
-        if isinstance(item, Table):
-            yield "\n" + _table(item) + "\n"
+    for element in _blocks(document.element.body):
+        if element.tag == f"{W}tbl":
+            yield "\n" + _table(Table(element, document)) + "\n"
         else:
-            yield from _paragraph(item, numbering)
+            yield from _paragraph(Paragraph(element, document), numbering)
+
+
+def _blocks(parent: Any) -> Iterator[Any]:
+    """Yields the paragraphs and tables, also those inside content controls (a form's fields, a table of contents)."""
+    for element in parent.iterchildren():
+        if element.tag in {f"{W}p", f"{W}tbl"}:
+            yield element
+        elif element.tag in {f"{W}sdt", f"{W}sdtContent", f"{W}customXml", f"{W}smartTag", f"{W}ins"}:
+            yield from _blocks(element)
 
 
 def _paragraph(paragraph: "Paragraph", numbering: Numbering) -> Iterator[str]:
@@ -70,17 +86,23 @@ def _paragraph(paragraph: "Paragraph", numbering: Numbering) -> Iterator[str]:
 
 
 def _text(element: Any) -> str:
-    """Returns a paragraph's own text: without text boxes in it and deleted words, with line breaks and tabs."""
+    """Returns a paragraph's own text: without text boxes in it and what is not shown, with line breaks and tabs."""
     parts: list[str] = []
     for node in element.iter(f"{W}t", f"{W}tab", f"{W}br", f"{W}cr", f"{W}noBreakHyphen"):
-        inside = next((p for p in node.iterancestors() if p is element or p.tag.endswith("}txbxContent")), None)
-        if inside is not element:
+        inside = next((p for p in node.iterancestors() if p is element or p.tag in NOT_ITS_OWN), None)
+        if inside is not element or _is_hidden(node):
             continue
         if node.tag == f"{W}t":
             parts.append(node.text or "")
         else:
             parts.append({"tab": "\t", "noBreakHyphen": "-"}.get(node.tag.removeprefix(W), "\n"))
     return "".join(parts)
+
+
+def _is_hidden(node: Any) -> bool:
+    properties = node.getparent().find(f"{W}rPr")
+    mark = properties.find(f"{W}vanish") if properties is not None else None
+    return mark is not None and mark.get(f"{W}val") not in {"0", "false"}
 
 
 def _table(table: "Table") -> str:

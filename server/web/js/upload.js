@@ -7,7 +7,7 @@ import { announce } from "./notices.js";
 import { say } from "./words.js";
 
 const LOOK_MS = 700;
-const TYPES = ".pdf,.docx,.doc,.pptx,.xlsx,.csv,.html,.md,.txt,.rtf,.hwp,.hwpx,.eml";
+const TYPES = ".pdf,.hwp,.hwpx,.docx,.doc,.odt,.rtf,.pptx,.odp,.xlsx,.xls,.ods,.csv,.html,.epub,.xml,.md,.txt,.eml,.msg";
 const JOBS_KEY = "narutalk.jobs";
 const KEPT_JOBS = 20;
 
