@@ -88,6 +88,7 @@ async def open_services(settings: Settings, postgres: Postgres, *, serving: bool
         engine = await exits.enter_async_context(open_engine(pool, graphs, saver, instance, log))
         engine.on_end.append(metrics.count_end)
         engine.max_active = settings.max_active_runs
+        engine.max_takeovers = settings.max_takeovers
         engine.tells_errors = settings.profile is not Profile.PRODUCTION
         await exits.enter_async_context(open_leases(engine, lease_s=settings.lease_s))
         await exits.enter_async_context(open_notices(postgres.engine_url, engine))

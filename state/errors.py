@@ -9,6 +9,7 @@ NaruTalkError
 ├── TooManyRequests         429  a limit was reached
 ├── Unavailable             503  a dependency or capacity is missing for now
 │   └── ModelUnavailable    503  the chat model failed; the built-in engine takes over
+├── RunGivenUp              500  a run ended its process again and again
 ├── ToolFailed              500  a tool could not produce evidence; shown to the engines, not raised to people
 └── SettingsError           500  the service cannot start with these settings
 """
@@ -81,6 +82,12 @@ class ModelUnavailable(Unavailable):
     """The chat model failed after its retries; the built-in engine takes over."""
 
     code = "model_unavailable"
+
+
+class RunGivenUp(NaruTalkError):
+    """A run ended its process again and again at the same step; it is not begun any more."""
+
+    code = "run_given_up"
 
 
 class ToolFailed(NaruTalkError):

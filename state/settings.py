@@ -81,6 +81,8 @@ class Settings(BaseSettings):
     """Seconds that runs may take to finish after a stop is asked for; then another process goes on with them."""
     lease_s: float = Field(default=8.0, ge=1)
     """Seconds after which another process takes over the runs of one that is silent."""
+    max_takeovers: int = Field(default=3, ge=0)
+    """Times a run is begun anew after its process died, without a step done in between; then it ends with an error."""
     background_work: bool = True
     """Whether a server does background jobs itself; off: `narutalk worker` does. Documents are always taken in where
     embedded Chroma is open."""

@@ -8,18 +8,26 @@ from psycopg.rows import DictRow
 from data.runs.pool import EnginePool, execute, fetch_all
 from data.runs.runs import RUNNABLE, Instance
 
+SUSPECT = 2
+"""A process that dies takes all its runs along: those that were there twice are tried apart from each other."""
+
 # The thread's number is moved on with the attempt: one that logs nothing before it dies must not share its numbers with
 # the next, whose readers would take its events for those they have.
 _TAKE_OVER: LiteralString = (
     """
-with taken as (
-    update runs r set lease_owner = %(instance)s, attempt = r.attempt + 1, updated_at = now()
-    where r.status = 'running' and r.run_id in (
-        select c.run_id from runs c
-        where c.status = 'running' and c.deployment = %(deployment)s and c.lease_owner is distinct from %(instance)s
-            and not exists (select from instances i where i.instance_id = c.lease_owner and i.alive_until > now())
-        order by c.created_at limit %(limit)s for update skip locked)
-    returning r.cancel_action, """
+with orphans as (
+    select c.run_id, (c.lease_owner is not null)::int as died,
+        (select max(k.checkpoint_id) from checkpoints k where k.thread_id = c.thread_id::text) as gets_to
+    from runs c
+    where c.status = 'running' and c.deployment = %(deployment)s and c.lease_owner is distinct from %(instance)s
+        and not exists (select from instances i where i.instance_id = c.lease_owner and i.alive_until > now())
+        and (c.takeovers >= %(suspect)s) = %(suspects)s
+    order by c.created_at limit %(limit)s for update of c skip locked
+), taken as (
+    update runs r set lease_owner = %(instance)s, attempt = r.attempt + 1, updated_at = now(), got_to = o.gets_to,
+        takeovers = case when o.gets_to is distinct from r.got_to then o.died else r.takeovers + o.died end
+    from orphans o where r.run_id = o.run_id and r.status = 'running'
+    returning r.cancel_action, r.takeovers, """
     + RUNNABLE
     + """
 ), moved as (
@@ -33,13 +41,17 @@ select taken.*, moved.last_seq from taken join moved using (thread_id)
 )
 
 
-async def take_over_runs(pool: EnginePool, instance: Instance, *, limit: int, gap: int) -> list[DictRow]:
+async def take_over_runs(
+    pool: EnginePool, instance: Instance, *, limit: int, gap: int, suspects: bool = False
+) -> list[DictRow]:
     """Returns running runs whose lease is over, now the instance's, with their attempt counted up.
 
-    `last_seq` lies `gap` numbers after all that an earlier attempt can have told.
+    `last_seq` lies `gap` numbers after all that an earlier attempt can have told. `takeovers`: how often the run's
+    process died since it last made a checkpoint. `suspects`: only runs of which it did SUSPECT times already; else only
+    the others.
     """
     values = {"instance": instance.instance_id, "deployment": instance.deployment, "limit": limit, "gap": gap}
-    return await fetch_all(pool, _TAKE_OVER, values)
+    return await fetch_all(pool, _TAKE_OVER, {**values, "suspect": SUSPECT, "suspects": suspects})
 
 
 async def release_run(pool: EnginePool, instance: Instance, run_id: UUID, attempt: int) -> bool:

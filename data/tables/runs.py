@@ -135,6 +135,10 @@ class RunRow(OwnedRow, StampedRow, Base):
     temporary: Mapped[bool] = mapped_column(Boolean, server_default="false")
     """True: the thread was made for this run and goes with it."""
     attempt: Mapped[int] = mapped_column(Integer, server_default="1")
+    takeovers: Mapped[int] = mapped_column(Integer, server_default="0")
+    """Times its process died since it last got further."""
+    got_to: Mapped[str | None] = mapped_column(Text)
+    """The thread's newest checkpoint when it was last taken over."""
     lease_owner: Mapped[UUID | None] = mapped_column(Uuid)
     """Instance that runs it. Its lease is the instance's `alive_until`: one heartbeat renews all runs of a process."""
     run_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())

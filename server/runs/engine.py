@@ -20,7 +20,7 @@ from data.runs.store import OwnedStore
 from data.runs.takeover import release_run
 from server.graphs import Graphs, Saver
 from server.runs.active import ActiveRun, RunEnd
-from server.runs.execute import Outcome, execute
+from server.runs.execute import Outcome, execute, give_up
 from server.runs.feed import RunFeed
 from server.runs.log import Ended, RunLog
 from server.runs.ticket import Ticket
@@ -30,6 +30,8 @@ from state.errors import NotFound, Unavailable
 logger = logging.getLogger(__name__)
 
 MAX_ACTIVE = 2000  # at about 100 KiB a run this is 200 MB; beyond it callers are asked to come back
+
+MAX_TAKEOVERS = 3
 
 
 class RunEngine:
@@ -47,6 +49,7 @@ class RunEngine:
         self.on_end: list[Callable[[RunEnd], Awaitable[None]]] = []
         """Called after a run's end is committed (webhooks, counters)."""
         self.max_active = MAX_ACTIVE
+        self.max_takeovers = MAX_TAKEOVERS
         self.tells_errors = True
         """Whether clients read what errors say that are not ours."""
         self.watchers: dict[UUID, set[asyncio.Event]] = {}
@@ -128,6 +131,8 @@ class RunEngine:
         try:
             if active.cancel_action is not None:
                 raise asyncio.CancelledError
+            if ticket.takeovers > self.max_takeovers:
+                return give_up(ticket, feed)
             served = self.graphs.find(ticket.graph_id)
             return await execute(
                 ticket,

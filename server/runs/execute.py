@@ -17,9 +17,16 @@ from server.runs.ticket import Ticket
 from server.wire.json import dump_json
 from server.wire.parts import PartEncoder, graph_modes
 from server.wire.state import to_thread_interrupts
-from state.errors import NaruTalkError
+from state.errors import NaruTalkError, RunGivenUp
+from state.language import Language
 
 logger = logging.getLogger(__name__)
+
+GIVEN_UP: Mapping[Language, str] = {
+    "ko": "이 질문을 처리하던 서버가 여러 번 멈춰 처리를 중단했습니다. 질문을 나누거나 바꿔서 다시 보내 주세요.",
+    "en": "The server stopped several times while it worked on this, so it was given up. Ask again in smaller parts or"
+    " in other words.",
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,6 +47,15 @@ def to_error(error: BaseException, *, tells: bool) -> dict[str, str]:
     own = isinstance(error, NaruTalkError)
     message = str(error) if own or tells else "The run failed; the server's log has the details."
     return {"error": type(error).__name__, "message": message}
+
+
+def give_up(ticket: Ticket, feed: RunFeed) -> Outcome:
+    """Ends a run that is not begun again, and tells so."""
+    logger.error("run %s is given up: its process died %s times at the same step", ticket.run_id, ticket.takeovers)
+    shown = to_error(RunGivenUp(GIVEN_UP[ticket.principal.locale]), tells=True)
+    feed.append("metadata", dump_json({"run_id": ticket.run_id, "attempt": ticket.attempt}))
+    feed.append("error", dump_json(shown))
+    return Outcome(status="error", thread_status="error", error=shown)
 
 
 async def execute(

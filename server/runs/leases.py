@@ -13,7 +13,7 @@ from psycopg import Error as PostgresError
 from psycopg.errors import UniqueViolation
 
 from data.runs.instances import beat, count_others, delete_dead, delete_instances, select_neighbours, select_owned
-from data.runs.takeover import release_run, take_over_runs
+from data.runs.takeover import SUSPECT, release_run, take_over_runs
 from server.runs.engine import RunEngine
 from server.runs.ticket import Ticket
 from state.errors import Unavailable
@@ -94,16 +94,23 @@ class LeaseKeeper:
         """Takes over runs without a living process and starts runs that are due, as far as there is room."""
         engine = self._engine
         if engine.has_room:
-            for row in await take_over_runs(engine.pool, engine.instance, limit=50, gap=ATTEMPT_GAP):
-                if row["run_id"] in engine.active:
-                    engine.stop(row["run_id"], "release")
-                logger.warning("taking over run %s, attempt %s", row["run_id"], row["attempt"])
-                active = engine.begin(Ticket.from_row(row, row["last_seq"]))
-                if row["cancel_action"]:
-                    engine.stop(active.ticket.run_id, row["cancel_action"], "cancelled by its owner")
+            await self._take_over(50)
+            if not any(active.ticket.takeovers > SUSPECT for active in engine.active.values()):
+                await self._take_over(1, suspects=True)
         with contextlib.suppress(UniqueViolation):
             while await engine.claim():
                 pass
+
+    async def _take_over(self, limit: int, *, suspects: bool = False) -> None:
+        engine = self._engine
+        rows = await take_over_runs(engine.pool, engine.instance, limit=limit, gap=ATTEMPT_GAP, suspects=suspects)
+        for row in rows:
+            if row["run_id"] in engine.active:
+                engine.stop(row["run_id"], "release")
+            logger.warning("taking over run %s, attempt %s", row["run_id"], row["attempt"])
+            active = engine.begin(Ticket.from_row(row, row["last_seq"]))
+            if row["cancel_action"]:
+                engine.stop(active.ticket.run_id, row["cancel_action"], "cancelled by its owner")
 
     async def clean(self) -> None:
         """Forgets instances that are long dead."""

@@ -53,6 +53,8 @@ class Ticket:
     webhook: str | None
     start_seq: int
     """Number of the last event before this attempt's first one."""
+    takeovers: int = 0
+    """Times its process died since it last got further."""
 
     @classmethod
     def from_new(cls, run: NewRun, last_seq: int) -> Self:
@@ -86,7 +88,10 @@ class Ticket:
             "webhook",
         )
         return cls(
-            principal=Principal.from_json(row["principal"]), start_seq=start_seq, **{name: row[name] for name in names}
+            principal=Principal.from_json(row["principal"]),
+            start_seq=start_seq,
+            takeovers=row.get("takeovers", 0),
+            **{name: row[name] for name in names},
         )
 
     def to_config(self) -> RunnableConfig:

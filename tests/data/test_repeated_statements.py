@@ -1,50 +1,21 @@
 """A statement whose answer was lost with its connection is repeated, and does its work once."""
 
-from collections.abc import AsyncIterator
 from dataclasses import replace
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import psycopg
 import pytest
 
 from data.logins import Postgres
 from data.runs.events import EventBatch, insert_statement, select_events
-from data.runs.pool import EnginePool, execute, fetch_one, open_engine_pool
+from data.runs.pool import EnginePool, execute, fetch_one
 from data.runs.runs import Instance, NewRun, insert_run
 from data.runs.takeover import release_run, take_over_runs
-from data.runs.threads import insert_thread
-from state.principal import Principal
 
 pytestmark = pytest.mark.anyio
 
 HERE = Instance(instance_id=uuid4(), deployment="test")
 ELSEWHERE = replace(HERE, instance_id=uuid4())
-
-
-@pytest.fixture
-async def pool(urls: Postgres) -> AsyncIterator[EnginePool]:
-    async with open_engine_pool(urls.engine_url, size=8) as opened:
-        yield opened
-
-
-@pytest.fixture
-async def run(pool: EnginePool, manager: Principal) -> NewRun:
-    """A run that is not stored yet, on a thread that is."""
-    thread_id = uuid4()
-    await insert_thread(pool, manager, thread_id, {})
-    return NewRun(
-        run_id=uuid4(),
-        thread_id=thread_id,
-        assistant_id=UUID(int=1),
-        graph_id="agent",
-        principal=manager,
-        kwargs={},
-        metadata={},
-        multitask_strategy="reject",
-        temporary=False,
-        after_seconds=0.0,
-        webhook=None,
-    )
 
 
 async def test_statements_go_on_when_the_server_ended_every_connection(pool: EnginePool, urls: Postgres) -> None:

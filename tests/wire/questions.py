@@ -1,5 +1,7 @@
-"""A graph for the tests: asks two things at once, tells custom events, fails with an error that is not ours."""
+"""A graph for the tests: asks two things at once, tells custom events, fails with an error that is not ours or kills."""
 
+import os
+import signal
 from operator import add
 from typing import Annotated, Any, TypedDict
 
@@ -31,6 +33,8 @@ def _begin(state: State) -> dict[str, list[str]]:
 
     if state.get("wish") == "fail":
         raise VendorError("password=secret of the library")
+    if state.get("wish") == "kill":
+        os.kill(os.getpid(), signal.SIGKILL)
     get_stream_writer()({"name": "progress", "done": 1})
     return {"answers": ["begun"]}
 

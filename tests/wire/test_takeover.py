@@ -1,11 +1,17 @@
 """Runs survive their process."""
 
+import asyncio
+import signal
+from contextlib import AbstractContextManager, suppress
+
+import httpx
 import pytest
 from langgraph_sdk import get_client
 from langgraph_sdk.schema import StreamPart
 
 from state.settings import Settings
-from tests.wire.processes import server_process
+from tests.wire.processes import Process, server_process
+from tests.wire.serving import TEST_GRAPHS
 from tests.wire.test_runs import ask
 
 pytestmark = pytest.mark.anyio
@@ -64,6 +70,31 @@ async def test_a_stopped_server_hands_its_runs_over(settings: Settings) -> None:
         async with get_client(url=second.url) as client:
             values = await client.runs.join(thread["thread_id"], run["run_id"])
     assert values["messages"][-1]["content"] == WHOLE
+
+
+async def test_a_run_that_kills_its_process_each_time_is_given_up(settings: Settings) -> None:
+    def served() -> AbstractContextManager[Process]:
+        return server_process(settings, TEST_GRAPHS, NARUTALK_MAX_TAKEOVERS="1")
+
+    with served() as first, served() as second:
+        async with get_client(url=first.url) as client:
+            thread = await client.threads.create()
+            with suppress(httpx.TransportError):  # the server is killed before it answers
+                await client.runs.create(thread["thread_id"], "questions", input={"wish": "kill", "answers": []})
+        for process in (first, second):
+            assert await asyncio.to_thread(process.popen.wait, 60) == -signal.SIGKILL
+    with served() as third:
+        async with get_client(url=third.url) as client:
+            run = (await client.runs.list(thread["thread_id"]))[0]
+            parts = [
+                part async for part in client.runs.join_stream(thread["thread_id"], run["run_id"], last_event_id="-1")
+            ]
+            ended = await client.runs.get(thread["thread_id"], run["run_id"])
+            again = await client.runs.wait(thread["thread_id"], "agent", input=ask("tokens=2"))
+    assert (parts[-1].event, parts[-1].data["error"]) == ("error", "RunGivenUp")
+    assert "나누거나" in parts[-1].data["message"]
+    assert ended["status"] == "error"
+    assert dict(again)["messages"][-1]["content"] == "w0 w1 "
 
 
 async def test_any_instance_streams_and_cancels_a_run(settings: Settings) -> None:
