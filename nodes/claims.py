@@ -53,6 +53,7 @@ _ARTICLE = re.compile(
 _CODE = re.compile(
     r"(?<![A-Za-z0-9])[A-Za-z]{1,8}[-_]\d[A-Za-z0-9_-]*|(?<![\d,.])\d{2,4}-\d{2,4}-\d{2,4}\b|\b\d{1,2}:\d{2}\b"
 )
+_LINK = re.compile(r"\]\(([^)\s]*[/.:][^)\s]*)[^)]*\)|\bhttps?://([^\s)\]>\"']+)|\b(www\.[^\s)\]>\"']+)", re.IGNORECASE)
 _CITATION = re.compile(r"\[(\d{1,3})\]")
 _ORDINAL = re.compile(r"(?m)^\s*(?:[-*]\s*)?\d{1,3}[.)]\s|(?<=[:.)\]]\s)\d{1,2}\.\s|제\s*\d+\s*[항호]|[①-⑳]")
 _NUMBER = re.compile(
@@ -79,7 +80,7 @@ _COUNTER = re.compile(r"\s*(" + "|".join(sorted(_COUNTERS, key=len, reverse=True
 class Claim:
     """One thing a text says that can be looked up."""
 
-    kind: Literal["number", "percent", "date", "article", "code", "citation"]
+    kind: Literal["number", "percent", "date", "article", "code", "link", "citation"]
     text: str
     """As written."""
     value: float = 0.0
@@ -89,7 +90,7 @@ class Claim:
     date: tuple[int | None, int | None, int | None] = (None, None, None)
     """(year, month, day); None where not said."""
     key: str = ""
-    """Articles: "9" or "15의2"; codes as written; citations: the number."""
+    """Articles: "9" or "15의2"; codes and addresses of links as written; citations: the number."""
     unit: str = ""
     """What a number counts, in Korean: "일" for "5일" and "5 days"; "" when nothing known stands behind it."""
 
@@ -97,7 +98,7 @@ class Claim:
 def claims_of(text: str, *, scale: float = 1.0, percent: bool = False) -> list[Claim]:
     """Returns the claims of a text. `scale` and `percent` are what a table's heading says of bare numbers."""
     rest, found = text, []
-    for reader in (_citations, _articles, _dates, _codes):
+    for reader in (_links, _citations, _articles, _dates, _codes):
         taken = list(reader(rest))
         found += [claim for claim, _, _ in taken]
         rest = _blank(rest, [(start, end) for _, start, end in taken])
@@ -108,6 +109,12 @@ def claims_of(text: str, *, scale: float = 1.0, percent: bool = False) -> list[C
 Spotted = Iterator[tuple[Claim, int, int]]
 Read = tuple[float, float, str, int, float]
 """A number: its value, the unit of its last digit, its text, where it ends, its last scale."""
+
+
+def _links(text: str) -> Spotted:
+    for match in _LINK.finditer(text):
+        address = next(part for part in match.groups() if part)
+        yield Claim(kind="link", text=address, key=address.rstrip(".,;")), *match.span()
 
 
 def _citations(text: str) -> Spotted:

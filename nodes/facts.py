@@ -44,7 +44,7 @@ class Facts:
                 return any(_fits(claim.date, known) for known in self.dates)
             case "article":
                 return claim.key in self.articles
-            case "code":
+            case "code" | "link":
                 return claim.key in self.text
             case "citation":
                 return False

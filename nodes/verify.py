@@ -14,6 +14,7 @@ from nodes.draft import PLAIN_ATTEMPT, make_draft
 from nodes.engines import Draft, EngineName
 from nodes.focus import next_focus
 from nodes.grounds import grounds_of
+from nodes.manners import manners_of
 from nodes.messages import text_of
 from nodes.progress import DiscardedEvent
 from nodes.sentences import MARK
@@ -41,6 +42,8 @@ class Verify:
         message = state["messages"][-1]
         text = text_of(message)
         faults = self._faults(text, draft, state)
+        if engine == "model":
+            faults = [*manners_of(text, draft), *faults]
         if faults and engine == "model" and turn.get("attempt", 0) <= PLAIN_ATTEMPT:
             runtime.stream_writer(
                 DiscardedEvent(type="answer_discarded", message_id=str(message.id), reason="unverified")
@@ -88,6 +91,8 @@ def answer_of(state: ConversationState, draft: Draft, text: str, *, verified: bo
         "degraded": state["turn"]["degraded"],
         "verified": verified,
     }
+    if state["failures"]:
+        answer["degraded_reason"] = state["failures"][0]
     if state["usage"]:
         answer["usage"] = list(state["usage"])
     return answer

@@ -95,6 +95,8 @@ class Answer(TypedDict):
     """`model` or `builtin`."""
     degraded: bool
     """True when a model was set but failed, and the built-in engine answered."""
+    degraded_reason: NotRequired[str]
+    """Why the model was given up, in words people may read: "the model took too long"; absent unless `degraded`."""
     verified: bool
     """True when every number, date and article of the text stands in the evidence."""
     usage: NotRequired[list[UsageJson]]

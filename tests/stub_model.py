@@ -26,6 +26,18 @@ class Reply:
     """True: no byte until the client gives up."""
     cut_after: int | None = None
     """Number of text pieces after which the connection drops."""
+    error: str = "scripted"
+    """What an answer with another status than 200 says."""
+    finish: str | None = ""
+    """finish_reason; "": as it should be."""
+    reasoning: str = ""
+    """Sent as `reasoning_content` before the text, as DeepSeek and vLLM do."""
+    indexed: bool = True
+    """False: tool calls come without `index`, whole, as Gemini sends them."""
+    usage: bool = True
+    """False: nobody tells the tokens."""
+    broken: str | None = None
+    """Sent as the body in place of a completion."""
 
 
 def says(text: str) -> Reply:
@@ -50,6 +62,8 @@ class StubModel:
     planner: list[Reply] = field(default_factory=list)
     writer: list[Reply] = field(default_factory=list)
     requests: list[tuple[Kind, dict[str, Any]]] = field(default_factory=list)
+    refuses: frozenset[str] = frozenset()
+    """Parts of a request that are answered with 400: "tools", "tool_choice", "stream_options"."""
     embedded: list[str] = field(default_factory=list)
     """Texts whose vectors were asked for."""
     url: str = ""
@@ -62,6 +76,8 @@ class StubModel:
         """Returns the next scripted reply to this request."""
         kind = _kind(body)
         self.requests.append((kind, body))
+        if found := sorted(self.refuses & body.keys()):
+            return Reply(status=400, error=f"Unrecognized request argument supplied: {found[0]}")
         script: list[Reply] = getattr(self, kind)
         return script.pop(0) if len(script) > 1 else script[0]
 
@@ -97,9 +113,10 @@ async def open_stub_model(stub: StubModel) -> AsyncIterator[StubModel]:
 
 def _kind(body: dict[str, Any]) -> Kind:
     names = {tool["function"]["name"] for tool in body.get("tools", [])}
-    if "choose" in names:
+    told = str(body["messages"][0]["content"]) if not names else ""
+    if "choose" in names or '"name": "choose"' in told:
         return "router"
-    return "planner" if names else "writer"
+    return "planner" if names or '"name": "look_again"' in told else "writer"
 
 
 async def _read(reader: asyncio.StreamReader) -> dict[str, Any]:
@@ -115,8 +132,11 @@ async def _read(reader: asyncio.StreamReader) -> dict[str, Any]:
 async def _send(writer: asyncio.StreamWriter, reply: Reply, *, stream: bool) -> None:
     if reply.status != 200:
         extra = f"retry-after: {reply.retry_after}\r\n" if reply.retry_after else ""
-        body = json.dumps({"error": {"message": "scripted", "type": "scripted", "code": None}}).encode()
+        body = json.dumps({"error": {"message": reply.error, "type": "scripted", "code": None}}).encode()
         writer.write(_head(reply.status, "application/json", f"{extra}content-length: {len(body)}\r\n") + body)
+    elif reply.broken is not None:
+        body = reply.broken.encode()
+        writer.write(_head(200, "text/html", f"content-length: {len(body)}\r\n") + body)
     elif stream:
         writer.write(_head(200, "text/event-stream", "transfer-encoding: chunked\r\n"))
         for frame in _frames(reply):
@@ -153,22 +173,34 @@ def _head(status: int, content_type: str, more: str) -> bytes:
 def _frames(reply: Reply) -> list[str]:
     """Returns the stream's data lines: role, pieces or argument fragments, finish reason, usage, [DONE]."""
     deltas: list[dict[str, Any]] = [{"role": "assistant", "content": ""}]
+    if reply.reasoning:
+        deltas.append({"content": None, "reasoning_content": reply.reasoning})
     for index, (name, arguments) in enumerate(reply.calls):
-        function = {"name": name, "arguments": ""}
-        deltas.append(
-            {"tool_calls": [{"index": index, "id": f"call_{index}", "type": "function", "function": function}]}
-        )
-        deltas += [
-            {"tool_calls": [{"index": index, "function": {"arguments": arguments[at : at + 7]}}]}
-            for at in range(0, len(arguments), 7)
-        ]
+        deltas += _call_deltas(index, name, arguments) if reply.indexed else [_whole_call(index, name, arguments)]
     pieces = [{"content": reply.text[at : at + 5]} for at in range(0, len(reply.text), 5)]
     if reply.cut_after is not None:
-        return [_chunk(delta, None) for delta in [*deltas, *pieces[: reply.cut_after]]]
-    finish = "tool_calls" if reply.calls else "stop"
-    frames = [_chunk(delta, None) for delta in [*deltas, *pieces]] + [_chunk({}, finish)]
+        return [_chunk(delta, None) for delta in [*deltas, *pieces][: len(deltas) + reply.cut_after]]
+    frames = [_chunk(delta, None) for delta in [*deltas, *pieces]] + [_chunk({}, _finish(reply))]
     usage = {**_base("chat.completion.chunk"), "choices": [], "usage": USAGE}
-    return [*frames, json.dumps(usage), "[DONE]"]
+    return [*frames, *([json.dumps(usage)] if reply.usage else []), "[DONE]"]
+
+
+def _call_deltas(index: int, name: str, arguments: str) -> list[dict[str, Any]]:
+    function = {"name": name, "arguments": ""}
+    first = {"tool_calls": [{"index": index, "id": f"call_{index}", "type": "function", "function": function}]}
+    return [first] + [
+        {"tool_calls": [{"index": index, "function": {"arguments": arguments[at : at + 7]}}]}
+        for at in range(0, len(arguments), 7)
+    ]
+
+
+def _whole_call(index: int, name: str, arguments: str) -> dict[str, Any]:
+    function = {"name": name, "arguments": arguments}
+    return {"tool_calls": [{"id": f"call_{index}", "type": "function", "function": function}]}
+
+
+def _finish(reply: Reply) -> str | None:
+    return reply.finish if reply.finish != "" else "tool_calls" if reply.calls else "stop"
 
 
 def _chunk(delta: dict[str, Any], finish: str | None) -> str:
@@ -183,8 +215,8 @@ def _whole(reply: Reply) -> dict[str, Any]:
             {"id": f"call_{index}", "type": "function", "function": {"name": name, "arguments": arguments}}
             for index, (name, arguments) in enumerate(reply.calls)
         ]
-    choice = {"index": 0, "message": message, "finish_reason": "tool_calls" if reply.calls else "stop"}
-    return {**_base("chat.completion"), "choices": [choice], "usage": USAGE}
+    choice = {"index": 0, "message": message, "finish_reason": _finish(reply)}
+    return {**_base("chat.completion"), "choices": [choice], **({"usage": USAGE} if reply.usage else {})}
 
 
 def _base(kind: str) -> dict[str, Any]:

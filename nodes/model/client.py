@@ -9,10 +9,11 @@ from typing import TypeVar
 import httpx2
 import openai
 from langchain_core.runnables import RunnableConfig
-from langchain_openai import ChatOpenAI
 from pydantic import SecretStr
 
 from nodes.model.breaker import Breaker
+from nodes.model.chat import CompatibleChat
+from nodes.model.endpoint import is_overflow
 from state.errors import ModelUnavailable
 from state.settings import Settings
 
@@ -23,16 +24,30 @@ R = TypeVar("R")
 QUIET: RunnableConfig = {"tags": ["nostream"]}
 """Config of calls whose tokens are not for the person."""
 
-_FAILURES = (openai.OpenAIError, httpx2.HTTPError, TimeoutError, OSError, ValueError)
-"""ValueError: langchain's word for an endpoint that answers with something else than a completion."""
+LONGEST_WAIT_S = 4.0  # the built-in engine answers sooner than a person would wait for a crowded endpoint
+
+_FAILURES = (
+    openai.OpenAIError, httpx2.HTTPError, TimeoutError, OSError, ValueError, TypeError, LookupError, AttributeError,
+)  # fmt: skip
+"""The last four: what openai and langchain raise at an endpoint that answers with something else than a completion."""
 
 
-def make_chat_model(settings: Settings, http: openai.DefaultAsyncHttpxClient) -> ChatOpenAI:
+async def refuse_long_waits(response: httpx2.Response) -> None:
+    """Makes the client give up at once where an endpoint asks it to come back later than a person waits."""
+    try:
+        wait_s = float(response.headers.get("retry-after", "0"))
+    except ValueError:  # a date: always far
+        wait_s = LONGEST_WAIT_S + 1
+    if response.status_code in (429, 503) and wait_s > LONGEST_WAIT_S:
+        response.headers["x-should-retry"] = "false"
+
+
+def make_chat_model(settings: Settings, http: openai.DefaultAsyncHttpxClient) -> CompatibleChat:
     """Returns the model on connections of ours (langchain's own are shared by all loops and never closed).
 
     Responses API off: compatible endpoints lack it. Usage on: it is off by default with a base URL of one's own.
     """
-    return ChatOpenAI(
+    return CompatibleChat(
         model=settings.model,
         api_key=settings.openai_api_key or SecretStr("none"),
         base_url=settings.openai_base_url,
@@ -79,6 +94,8 @@ def _reason(error: BaseException) -> str:
         return "the model took too long"
     if isinstance(error, openai.AuthenticationError | openai.PermissionDeniedError):
         return "the model refused the key"
+    if is_overflow(error):
+        return "the request is longer than the model can read"
     if isinstance(error, openai.APIStatusError):
         return f"the model answered with HTTP {error.status_code}"
     if isinstance(error, openai.APIConnectionError | httpx2.HTTPError | OSError):

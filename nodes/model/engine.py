@@ -7,7 +7,8 @@ from contextlib import asynccontextmanager
 import openai
 
 from nodes.engines import Engine
-from nodes.model.client import ModelCalls, make_chat_model
+from nodes.model.client import ModelCalls, make_chat_model, refuse_long_waits
+from nodes.model.endpoint import Endpoint
 from nodes.model.planner import ModelPlanner
 from nodes.model.prompting import load_prompts
 from nodes.model.router import ModelRouter
@@ -27,15 +28,16 @@ async def open_model_engine(
     """
     prompts = await asyncio.to_thread(load_prompts, settings.prompts_dir)
     calls = ModelCalls(timeout_s=settings.model_timeout_s)
-    async with openai.DefaultAsyncHttpxClient(timeout=settings.model_timeout_s) as http:
-        model = await asyncio.to_thread(make_chat_model, settings, http)
+    hooks = {"response": [refuse_long_waits]}
+    async with openai.DefaultAsyncHttpxClient(timeout=settings.model_timeout_s, event_hooks=hooks) as http:
+        endpoint = Endpoint(model=await asyncio.to_thread(make_chat_model, settings, http))
         yield Engine(
             name="model",
             router=ModelRouter(
-                model=model, calls=calls, first=builtin.router, prompt=prompts["router"], specialists=specialists
+                endpoint=endpoint, calls=calls, first=builtin.router, prompt=prompts["router"], specialists=specialists
             ),
             planner=ModelPlanner(
-                model=model, calls=calls, first=builtin.planner, toolbox=toolbox, prompt=prompts["planner"]
+                endpoint=endpoint, calls=calls, first=builtin.planner, toolbox=toolbox, prompt=prompts["planner"]
             ),
-            writer=ModelWriter(model=model.model_copy(update={"streaming": True}), calls=calls, prompts=prompts),
+            writer=ModelWriter(endpoint=endpoint, calls=calls, prompts=prompts),
         )

@@ -4,12 +4,13 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from string import Template
+from typing import Any
 
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, SystemMessage, ToolMessage
-from langchain_openai import ChatOpenAI
 
 from nodes.engines import Plan, Planner, Task
 from nodes.model.client import QUIET, ModelCalls
+from nodes.model.endpoint import Endpoint
 from nodes.usage import usage_of
 from state.conversation import UsageJson
 from state.errors import InvalidInput, ModelUnavailable
@@ -18,7 +19,7 @@ from state.understanding import Intent, ToolCallJson
 from tools.registry import Caller, Toolbox
 
 LOOK_AGAIN = "look_again"
-LOOK_AGAIN_TOOL = {
+LOOK_AGAIN_TOOL: dict[str, Any] = {
     "type": "function",
     "function": {
         "name": LOOK_AGAIN,
@@ -27,13 +28,15 @@ LOOK_AGAIN_TOOL = {
     },
 }
 SHOWN_ROWS = 10  # enough to choose the next tool by
+MAX_CALLS = 8  # a question that needs more has never been seen; a model in a loop makes hundreds
+LABEL_CHARS = 60  # names of companies are shorter; a longer one is somebody's instruction
 
 
 @dataclass(frozen=True, kw_only=True)
 class ModelPlanner:
     """Asks for tool calls, checks them against the tools' arguments, and asks once more where they do not fit."""
 
-    model: ChatOpenAI
+    endpoint: Endpoint
     calls: ModelCalls
     first: Planner
     """Plans small talk, and where the model sees no need for any tool."""
@@ -43,6 +46,8 @@ class ModelPlanner:
     async def plan(self, task: Task, caller: Caller) -> Plan:
         """Returns the next calls. Raises: ModelUnavailable when they stay unusable after one repair."""
         known = [name for name in task.specialist.tools if name in self.toolbox.tools]
+        if task.round:  # records have been read: what they say must never lead to a write
+            known = [name for name in known if not self.toolbox.get(name).writes]
         if not known or Intent.GENERAL in task.specialist.intents:  # a greeting must not cost a call
             return await self.first.plan(task, caller)
         message, calls, usage = await self.calls.run(lambda: self._ask(task, caller, known))
@@ -50,23 +55,23 @@ class ModelPlanner:
             plan = await self.first.plan(task, caller)
             return Plan(calls=plan.calls, assumptions=plan.assumptions, usage=usage, final=plan.final)
         more = any(call["name"] == LOOK_AGAIN for call in message.tool_calls)
-        return Plan(calls=tuple(calls), usage=usage, final=not more)
+        return Plan(calls=tuple(calls[:MAX_CALLS]), usage=usage, final=not more)
 
     async def _ask(
         self, task: Task, caller: Caller, known: Sequence[str]
     ) -> tuple[AIMessage, list[ToolCallJson], tuple[UsageJson, ...]]:
-        bound = self.model.bind_tools([*(self.toolbox.schema(name) for name in known), LOOK_AGAIN_TOOL])
+        tools = [*(self.toolbox.schema(name) for name in known), LOOK_AGAIN_TOOL]
         messages: list[BaseMessage] = [
             SystemMessage(self._system(task, caller)),
             HumanMessage(_brief(task)),
             *_earlier_rounds(task),
         ]
-        message = await bound.ainvoke(messages, config=QUIET)
+        message = await self.endpoint.ask(messages, tools, QUIET)
         usage = usage_of(message)
         calls, problems = self._read(message, task.specialist.name, known)
         if not problems:
             return message, calls, usage
-        repaired = await bound.ainvoke([*messages, message, *problems], config=QUIET)
+        repaired = await self.endpoint.ask([*messages, message, *problems], tools, QUIET)
         usage += usage_of(repaired)
         calls, problems = self._read(repaired, task.specialist.name, known)
         if problems:
@@ -115,17 +120,24 @@ def _brief(task: Task) -> str:
     lines = [understanding["question"]]
     names = []
     for mention in understanding["entities"]:
-        labels = ", ".join(one["label"] for one in mention["candidates"][:3])
+        labels = ", ".join(_name(one["label"]) for one in mention["candidates"][:3])
         names.append(f"{mention['text']} ({mention['kind']}): {labels or 'unknown'}")
     if names:
         lines.append("Names in it: " + "; ".join(names))
     if understanding["period"] is not None:
         period = understanding["period"]
         lines.append(f"Period: {period['start']}/{period['end']} ({period['label']})")
-    before = [item["label"] for item in (*focus["people"], *focus["units"], *focus["clients"], *focus["products"])]
+    before = [
+        _name(item["label"]) for item in (*focus["people"], *focus["units"], *focus["clients"], *focus["products"])
+    ]
     if before:
         lines.append("Talked about before: " + ", ".join(before))
     return "\n".join(lines)
+
+
+def _name(label: str) -> str:
+    """Returns a record's name on one line: whoever may name a client could write instructions there."""
+    return " ".join(label.split())[:LABEL_CHARS]
 
 
 def _earlier_rounds(task: Task) -> list[BaseMessage]:

@@ -3,13 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from string import Template
+from typing import Any
 
-from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, SystemMessage
-from langchain_openai import ChatOpenAI
+import openai
+from langchain_core.messages import AIMessage, AnyMessage, BaseMessage, HumanMessage, SystemMessage
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from nodes.engines import Conversation, Reading, Router
 from nodes.model.client import QUIET, ModelCalls
+from nodes.model.endpoint import Endpoint, is_overflow
 from nodes.specialist import Specialist
 from nodes.usage import usage_of
 from state.errors import ModelUnavailable
@@ -29,7 +31,7 @@ class Choose(BaseModel):
     confidence: float = Field(ge=0, le=1, description="Probability that this choice is right")
 
 
-CHOOSE_TOOL = {
+CHOOSE_TOOL: dict[str, Any] = {
     "type": "function",
     "function": {
         "name": "choose",
@@ -43,7 +45,7 @@ CHOOSE_TOOL = {
 class ModelRouter:
     """A cascade: rules and classifier first, the model where they are unsure."""
 
-    model: ChatOpenAI
+    endpoint: Endpoint
     calls: ModelCalls
     first: Router
     prompt: Template
@@ -67,10 +69,16 @@ class ModelRouter:
         return Reading(understanding=decided, usage=usage_of(message))
 
     async def _ask(self, question: str, conversation: Conversation) -> tuple[Choose, AIMessage]:
-        bound = self.model.bind_tools([CHOOSE_TOOL], tool_choice="choose")
-        earlier: list[BaseMessage] = list(conversation.messages[-EARLIER:])
+        try:
+            return await self._choose(question, conversation.messages[-EARLIER:])
+        except openai.APIError as error:
+            if not is_overflow(error):
+                raise
+            return await self._choose(question, ())
+
+    async def _choose(self, question: str, earlier: Sequence[AnyMessage]) -> tuple[Choose, AIMessage]:
         messages: list[BaseMessage] = [SystemMessage(self._system()), *earlier, HumanMessage(question)]
-        message = await bound.ainvoke(messages, config=QUIET)
+        message = await self.endpoint.ask(messages, [CHOOSE_TOOL], QUIET, tool_choice="choose")
         for call in message.tool_calls:
             try:
                 return Choose.model_validate(call["args"]), message

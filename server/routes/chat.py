@@ -145,6 +145,7 @@ class Answering:
             "engine": answer.get("engine"),
             "verified": answer.get("verified", False),
             "degraded": answer.get("degraded", False),
+            "degraded_reason": answer.get("degraded_reason"),
         }
 
 

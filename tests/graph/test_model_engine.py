@@ -1,53 +1,17 @@
 """The chat model's engine through the whole graph, against a stub that speaks the real bytes over loopback."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from dataclasses import replace
 from typing import Any
 
 import pytest
 from langchain_core.messages import HumanMessage
-from langgraph.checkpoint.memory import InMemorySaver
 
-from graph.build import Conversations, build_graph
-from graph.registry import SPECIALISTS
-from nodes.engines import Engines
-from nodes.model.engine import open_model_engine
-from tests.graph.scripted import Script, Source, Words, evidence, services_of, telling_tool, understanding
-from tests.stub_model import Reply, StubModel, calls, open_stub_model, says
+from tests.graph.modelled import CONFIG, FOUND, PLAN, ask, graph_on
+from tests.graph.scripted import Words, evidence
+from tests.stub_model import Reply, StubModel, calls, says
 from tools.registry import Caller, Tool
 from tools.resources import Resources
 
 pytestmark = pytest.mark.anyio
-
-CONFIG: Any = {"configurable": {"thread_id": "t"}}
-PLAN = calls(("get_client", {"text": "다온약국"}))
-FOUND = "다온약국의 최근 12개월 매출은 12,000,000원입니다."
-
-
-@asynccontextmanager
-async def graph_on(
-    stub: StubModel,
-    *,
-    confidence: float = 0.95,
-    intent: str = "client_info",
-    tools: tuple[Tool[Any], ...] = (),
-    **settings: Any,
-) -> AsyncIterator[Conversations]:
-    """Yields the graph with a model engine on the stub; the built-in engine is the script's."""
-    reading = understanding("다온약국 매출", intent, confidence=confidence, decided_by="classifier")
-    script = Script(readings={"다온약국 매출": reading}, plans={"clients": [[("get_client", {"text": "기본"})]]})
-    async with open_stub_model(stub):
-        settings = {"openai_base_url": stub.url, "model_max_retries": 0, "model_timeout_s": 5.0, **settings}
-        services = services_of(script, tools or (telling_tool("get_client", FOUND),), **settings)
-        builtin = services.engines.builtin
-        async with open_model_engine(services.settings, builtin, services.toolbox, SPECIALISTS) as model:
-            ready = replace(services, engines=Engines(builtin=builtin, model=model))
-            yield build_graph(Source(ready), SPECIALISTS, InMemorySaver())
-
-
-async def ask(graph: Conversations) -> dict[str, Any]:
-    return await graph.ainvoke({"messages": [HumanMessage("다온약국 매출")]}, CONFIG)
 
 
 async def test_the_model_plans_by_tool_calls_and_writes_the_answer() -> None:
