@@ -7,6 +7,7 @@ from dateutil.relativedelta import relativedelta
 from data.metrics.anomalies import LEAST_Z, Anomaly, find_unusual
 from data.metrics.labels import load_labels
 from state.evidence import Cell, Column, Evidence, Table
+from tools.anomalous_people import find_unusual_people, people_evidence
 from tools.dimension_words import value_words
 from tools.figure_evidence import figure_evidence, nothing_found
 from tools.figures import Style, show_money
@@ -28,6 +29,11 @@ async def find_anomalies(arguments: FindAnomalies, caller: Caller, resources: Re
         since = min(ready.start, ready.end - relativedelta(months=HISTORY_MONTHS)).replace(day=1)
         until = ready.end.replace(day=1) + relativedelta(months=1) - relativedelta(days=1)
         history = replace(ready, start=since, end=until)
+        style = Style(language=language, currency=ready.calendar.currency)
+        title = say(language, f"{ready.words.name} 이상 거래", f"Unusual months: {ready.words.name}")
+        if arguments.by == "employee":
+            people, names, statements = await find_unusual_people(session, history, ready, arguments.limit, style)
+            return people_evidence(people, names, statements, ready, title, style)
         found, statement = await find_unusual(session, history.query(), ready.start.replace(day=1), arguments.limit)
         clients = await load_labels(session, "client", {one.client_id for one in found}, language)
         products = await load_labels(
@@ -107,7 +113,7 @@ FIND_ANOMALIES = Tool(
     arguments=FindAnomalies,
     description=(
         "Months in which a client's sales of a product (or as a whole) are far from their own history: sudden large "
-        "orders, large returns, drops. Robust statistics; the largest deviations first."
+        "orders, large returns, drops; or people whose month is (by employee). Robust statistics; the largest deviations first."
     ),
     run=find_anomalies,
 )

@@ -82,12 +82,12 @@ _SPECIALTIES = {
     "재활의학과": "rehabilitation",
 }
 _AREAS = {
-    "항생제": "antibiotics?|항균제",
+    "항생제": "anti-?biotics?|anti-?bacterials?|항균제",
     "호흡기": "respiratory",
     "정신신경": "CNS|neuropsychiatr(?:y|ic)|psychotropics?|정신\\s?신경계?|중추신경계?",
-    "순환기": "cardiovascular|circulatory|심혈관계?",
-    "소화기": "gastrointestinal|digestive|GI",
-    "치매": "dementia|알츠하이머",
+    "순환기": "cardio(?:vascular|logy)?|circulatory|heart|심혈관계?",
+    "소화기": "gastro(?:intestinal)?|digestive|GI|위장약?",
+    "치매": "dementia|alzheimer(?:'s)?|알츠하이머",
     "진통": "analgesics?|pain(?:killers?)?|진통제|소염제",
 }
 

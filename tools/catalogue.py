@@ -21,6 +21,7 @@ from tools.reports import MAKE_REPORT
 from tools.resources import Resources
 from tools.run_rate import REQUIRED_RUN_RATE
 from tools.share_of_whole import SHARE_OF_WHOLE
+from tools.streaks import FIND_STREAKS
 
 EMPLOYEE_TOOLS: tuple[Tool[Any], ...] = (
     QUERY_METRIC,
@@ -34,6 +35,7 @@ EMPLOYEE_TOOLS: tuple[Tool[Any], ...] = (
     EVALUATION_SCORE,
     INCENTIVE_ESTIMATE,
     FIND_ANOMALIES,
+    FIND_STREAKS,
     COMPARE_PEERS,
     CORRELATE_METRICS,
     COACH,

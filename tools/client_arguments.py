@@ -100,6 +100,7 @@ class FindClients(ClientScope):
         default=[], description="What is asked about the whole: 몇 곳 count, 합계 sum, 평균 average of sales"
     )
     with_address: bool = Field(default=False, description="True: show addresses and phones of the places")
+    with_owners: bool = Field(default=False, description="True where who looks after them is asked")
 
 
 class ListTransactions(ClientScope):

@@ -1,5 +1,6 @@
 """Sentences about a list of clients: how many fit, their sum and average, the first ones."""
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 from typing import Protocol
@@ -12,6 +13,7 @@ from tools.figures import Number
 from tools.resolved import read_id
 from tools.wording import with_particle
 
+OWNERS_TOLD = 8
 TOLD = 5
 """So many clients are named in a sentence; the table holds the rest."""
 
@@ -58,6 +60,8 @@ def list_sentences(
         return [book.say(f"{with_particle(what, '은/는')} 없습니다.", f"There are no {what}.")]
     count = len(lines)
     sentences = [book.say(f"{with_particle(what, '은/는')} 모두 {count}곳입니다.", f"Found {count} {what}.")]
+    if arguments.with_owners:
+        sentences.append(_owners_sentence(lines, book))
     if _money_matters(arguments):
         sentences.append(_money_sentence(lines, window, book))
     sentences.append(_first_sentence(arguments, lines, book))
@@ -78,6 +82,18 @@ def _money_sentence(lines: Sequence[ListedClient], window: Window, book: Book) -
         f"{label} 실적 합계는 {book.money(total)}, 한 곳 평균은 {book.money(average)}입니다.",
         f"Their sales in {label} add up to {book.money(total)}, {book.money(average)} each on average.",
     )
+
+
+def _owners_sentence(lines: Sequence[ListedClient], book: Book) -> str:
+    """Returns who looks after the clients, the most clients first."""
+    counted = Counter(line.client.owner_id for line in lines if line.client.owner_id is not None)
+    told = [
+        book.say(f"{book.person(owner)} {count}곳", f"{book.person(owner)} ({count})")
+        for owner, count in counted.most_common(OWNERS_TOLD)
+    ]
+    rest = len(counted) - len(told)
+    more = book.say(f" 외 {rest}명", f" and {rest} more") if rest > 0 else ""
+    return book.say(f"담당자는 {', '.join(told)}{more}입니다.", f"They are looked after by {', '.join(told)}{more}.")
 
 
 def _first_sentence(arguments: FindClients, lines: Sequence[ListedClient], book: Book) -> str:

@@ -7,6 +7,7 @@ from dateutil.relativedelta import relativedelta
 
 from state.evidence import Cell, Column, Evidence, Table
 from tools.charts import choose_chart
+from tools.closing import Closing, closing_sentence, measure_closing
 from tools.dimension_words import value_words
 from tools.figure_evidence import figure_evidence, nothing_found
 from tools.figures import Style, show, show_count
@@ -31,16 +32,19 @@ async def forecast_metric(arguments: ForecastMetric, caller: Caller, resources: 
     language, metric = caller.language, arguments.metric
     last = last_whole_month(caller.today)
     first, months = _asked(arguments, last)
+    begun = arguments.start is not None and read_interval(arguments.start)[0] <= caller.today
     async with resources.database.tenant_session(caller.principal) as session:
         until = first + relativedelta(months=months) - relativedelta(days=1)
-        ready = await make_ready(session, arguments, f"{first.isoformat()}/{until.isoformat()}", caller)
+        asked = arguments.start if begun else f"{first.isoformat()}/{until.isoformat()}"
+        ready = await make_ready(session, arguments, asked, caller)
         series = await load_series(session, ready, metric, HISTORY_MONTHS, caller.today)
+        closing = await measure_closing(session, ready, series, metric, caller.today) if begun else None
     label = METRICS[metric].label(language)
     title = say(language, f"{ready.words.name} {label} 예측", f"Forecast of {label}: {ready.words.name}")
     skip = (first.year - last.year) * 12 + first.month - last.month - 1
-    if skip < 0:
-        words = say(language, "이미 지난 기간은 예측하지 않습니다.", "A period that is over is not forecast.")
-        return nothing_found("forecast_metric", title, words, ready)
+    style = Style(language=language, currency=ready.calendar.currency)
+    if closing is not None and closing.is_over:
+        return _over(closing, series, metric, title, style)
     history = [float(value) for value in series.values]
     forecast = await asyncio.to_thread(make_forecast, history, skip + months) if skip + months <= MOST_AHEAD else None
     if forecast is None:
@@ -50,12 +54,14 @@ async def forecast_metric(arguments: ForecastMetric, caller: Caller, resources: 
             f"A forecast needs {LEAST_HISTORY} months of history and reaches {MOST_AHEAD} months ahead.",
         )
         return nothing_found("forecast_metric", title, words, ready)
-    style = Style(language=language, currency=ready.calendar.currency)
     table = _table(first, months, skip, forecast, metric, ready, style)
     return figure_evidence(
         tool="forecast_metric",
         title=title,
-        summary=_summary(table, forecast, series, metric, ready, style),
+        summary=[
+            *([closing_sentence(closing, table, metric, style)] if closing else []),
+            *_summary(table, forecast, series, metric, ready, style)[int(closing is not None) :],
+        ],
         table=table,
         ready=ready,
         definition=METRICS[metric].definition(language) + " " + _method_words(forecast, style),
@@ -68,6 +74,22 @@ async def forecast_metric(arguments: ForecastMetric, caller: Caller, resources: 
             )
         ],
         chart=choose_chart(_picture(series, table), "line", title, language),
+    )
+
+
+def _over(closing: Closing, series: Series, metric: str, title: str, style: Style) -> Evidence:
+    """Returns what a period that is over was: there is nothing left to forecast."""
+    unit = metric_unit(metric, metric, style)
+    label = METRICS[metric].label(style.language)
+    table = Table(columns=[Column(name=metric, label=label, unit=unit)], rows=[[int(closing.done)]], total_rows=1)
+    return figure_evidence(
+        tool="forecast_metric",
+        title=title,
+        summary=[closing_sentence(closing, None, metric, style)],
+        table=table,
+        ready=closing.ready,
+        definition=METRICS[metric].definition(style.language),
+        statements=[series.statement],
     )
 
 
@@ -157,7 +179,8 @@ FORECAST_METRIC = Tool(
     arguments=ForecastMetric,
     description=(
         "Forecast of sales, quantity, visits or transactions for the next months of a person, team, client, product or "
-        "the company: values, 80 % interval, method and its backtest error (MAPE)."
+        "the company: values, 80 % interval, method and its backtest error (MAPE). With a period that is running (이번 분기 어떻게 "
+        "끝날까): what is known plus the forecast of the rest, against the target."
     ),
     run=forecast_metric,
 )

@@ -69,6 +69,10 @@ class QueryMetric(Scope):
         default="none",
         description="previous: the period just before (MoM, QoQ); year_ago: the same period a year earlier",
     )
+    against: PeriodRef | None = Field(
+        default=None,
+        description="Any other period to compare with (3월과 5월 비교: period 5월, against 3월); overrides compare",
+    )
     having: list[Having] = Field(default=[], max_length=4, description="Keep only rows whose figures meet all of these")
     order_by: MetricName | Literal["change", "change_rate", "label"] | None = Field(
         default=None, description="Leave out: time goes forward, everything else by the main metric"
@@ -76,6 +80,9 @@ class QueryMetric(Scope):
     descending: bool = Field(default=True, description="False for the lowest first")
     limit: Annotated[int, Field(ge=1, le=500)] | None = Field(
         default=None, description="Rows to show, e.g. 5 for a top five"
+    )
+    statistics: list[Literal["average", "median"]] = Field(
+        default=[], max_length=2, description="Of the rows' main metric: 직원들 평균 달성률, median achievement of reps"
     )
     rank_of: list[PersonRef] = Field(
         default=[], description="With by [employee]: people whose rank is asked; the others stay in the ranking"
@@ -109,7 +116,8 @@ class ForecastMetric(Scope):
     metric: Literal["sales", "quantity", "visits", "transaction_count"] = "sales"
     months: int = Field(default=3, ge=1, le=6, description="Months ahead, 3 for a quarter")
     start: AheadPeriodRef | None = Field(
-        default=None, description="The future period asked for (다음 분기, next quarter); overrides months when given"
+        default=None,
+        description="The period asked for, future (다음 분기) or running (이번 분기 마감 예상); overrides months",
     )
 
 
@@ -132,6 +140,9 @@ class FindAnomalies(Scope):
 
     period: PeriodRef | None = Field(default=None, description=PERIOD_HELP + " For anomalies leave out for 12 months.")
     limit: int = Field(default=10, ge=1, le=50)
+    by: Literal["client", "employee"] = Field(
+        default="client", description="employee: people whose month is far from their own history"
+    )
 
 
 class ComparePeers(Arguments):

@@ -15,7 +15,7 @@ from tools.figures import share
 from tools.metric_arguments import Having
 from tools.metric_names import TIME_DIMENSIONS
 from tools.metric_registry import METRICS
-from tools.metric_scope import Ready, base_interval
+from tools.metric_scope import Ready, base_of
 from tools.metrics import Metric
 
 _OPERATORS: dict[str, Callable[[Number, Number], bool]] = {
@@ -90,11 +90,11 @@ async def measure_lines(
 ) -> tuple[list[Line], tuple[str, ...]]:
     """Returns the rows of the period, with the base period's beside them when compared, and the SQL of both."""
     now = await measure(session, ready.query(by), formulas)
-    if compare == "none":
+    if compare == "none" and ready.base is None:
         return [Line(keys=row.keys, values=row.values, source_rows=row.source_rows) for row in now.rows], (
             now.statement,
         )
-    start, end, months = base_interval(ready.start, ready.end, compare, by)
+    start, end, months = base_of(ready, compare, by)
     then = await measure(session, ready.query(by, start, end), formulas)
     return _paired(now, then, by, months), (now.statement, then.statement)
 

@@ -29,6 +29,7 @@ MetricName = Literal[
     "coverage",
     "sales_per_visit",
     "visits_per_client",
+    "visits_per_person",
     "planned_visits",
     "visit_plan_rate",
     "expenses",

@@ -17,13 +17,13 @@ from tools.metric_arguments import Having, QueryMetric
 from tools.metric_frame import Frame, fill_months, make_frame, measure_lines
 from tools.metric_names import TIME_DIMENSIONS
 from tools.metric_notes import limits_of, measure_pace, measure_whole, pace_sentences
-from tools.metric_rank_words import cross_sentences, ranking_sentences, series_sentences
+from tools.metric_rank_words import cross_sentences, ranking_sentences, series_sentences, statistics_sentences
 from tools.metric_registry import DERIVED, METRICS
-from tools.metric_scope import Ready, base_interval, describe_period, make_ready, up_to_today
+from tools.metric_scope import Ready, base_of, describe_period, make_ready, up_to_today
 from tools.metric_table import Names, load_names, metric_unit, to_table
 from tools.metric_words import TARGET_METRICS, Voice, condition_sentence, is_series, single_sentences
 from tools.registry import Caller, Tool
-from tools.resolved import read_ids
+from tools.resolved import read_ids, read_interval
 from tools.resources import Resources
 from tools.wording import say
 
@@ -37,7 +37,9 @@ async def query_metric(arguments: QueryMetric, caller: Caller, resources: Resour
         by = tuple(dict.fromkeys(arguments.by))
         months = 12 if by and by[0] == "month" else 1
         ready = await make_ready(session, arguments, arguments.period, caller, months)
-        if arguments.compare != "none":
+        if arguments.against is not None:
+            ready = replace(ready, base=read_interval(arguments.against))
+        elif arguments.compare != "none":
             ready = up_to_today(ready, caller)
         style = Style(language=caller.language, currency=ready.calendar.currency, money=arguments.unit)
         metrics, notices = _answerable(arguments, ready, by, caller)
@@ -88,6 +90,10 @@ def _answerable(
     return tuple(dict.fromkeys(kept)), notices
 
 
+def _is_compared(arguments: QueryMetric) -> bool:
+    return arguments.compare != "none" or arguments.against is not None
+
+
 def _main(arguments: QueryMetric, metrics: tuple[str, ...]) -> str:
     asked = next((name for name in arguments.metrics if name in metrics), None)
     return asked or metrics[-1]
@@ -135,7 +141,7 @@ def _evidence(
     style: Style,
     caller: Caller,
 ) -> Evidence:
-    language, compared = caller.language, arguments.compare != "none"
+    language, compared = caller.language, _is_compared(arguments)
     voice = _voice(arguments, ready, names, style)
     title = f"{voice.subject} {voice.period} {voice.label(frame.main)}"
     columns = _columns(arguments, frame, metrics)
@@ -166,8 +172,8 @@ def _evidence(
 
 def _voice(arguments: QueryMetric, ready: Ready, names: Names, style: Style) -> Voice:
     base_period = None
-    if arguments.compare != "none":
-        start, end, _ = base_interval(ready.start, ready.end, arguments.compare, names.by)
+    if _is_compared(arguments):
+        start, end, _ = base_of(ready, arguments.compare, names.by)
         base_period = describe_period(start, end, ready.calendar, style.language)["label"]
     return Voice(
         subject=ready.words.name,
@@ -192,17 +198,25 @@ def _summary(arguments: QueryMetric, frame: Frame, voice: Voice, metrics: tuple[
     if arguments.having and frame.by:
         words = _condition_words(arguments.having, frame.main, voice)
         sentences.append(condition_sentence(frame, words, voice))
+    if arguments.statistics and frame.by:
+        sentences += statistics_sentences(frame, arguments.statistics, voice)
     if not frame.lines:
         return sentences
     asked = {*read_ids(arguments.rank_of, caller), *read_ids(arguments.rank_of_units, caller)}
     places = tuple(line for line in frame.everything if asked & set(line.keys))
-    if not frame.by:
+    if not frame.by or _is_one(arguments, frame):
         return sentences + single_sentences(frame, metrics, voice)
     if is_series(frame):
         return sentences + series_sentences(frame, voice, caller.today)
     if len(frame.by) > 1:
         return sentences + cross_sentences(frame, voice, caller.today)
     return sentences + ranking_sentences(frame, voice, arguments.order_by, places)
+
+
+def _is_one(arguments: QueryMetric, frame: Frame) -> bool:
+    """Whether the rows are the one person or unit that was named: no ranking of one is told."""
+    named = {"employee": arguments.people, "unit": arguments.units}.get(frame.by[0], [])
+    return len(frame.by) == 1 and len(frame.everything) == 1 and len(named) == 1 and not arguments.having
 
 
 def _condition_words(having: list[Having], main: str, voice: Voice) -> str:

@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 from datetime import date
+from decimal import Decimal
+from statistics import median
 
 from tools.dimension_words import count_of, dimension_name
-from tools.figures import magnitude, share, show
+from tools.figures import magnitude, rounded, share, show
 from tools.metric_frame import Frame, Line
 from tools.metric_names import TIME_DIMENSIONS
 from tools.metric_registry import METRICS
@@ -156,6 +158,31 @@ def _total_sentence(frame: Frame, voice: Voice) -> str | None:
         rate = show(share(sum(top), total), "ratio", voice.style)
         part = say(voice.language, f" 표의 앞 {len(top)}개가 그중 {rate}입니다.", f" The first {len(top)} hold {rate}.")
     return say(voice.language, f"전체 {many} 합계는 {shown}입니다.{part}", f"Together ({many}): {shown}.{part}")
+
+
+def statistics_sentences(frame: Frame, wanted: Sequence[str], voice: Voice) -> list[str]:
+    """Returns the mean and the median of the rows' main metric, each row counting once."""
+    known = [Decimal(value) for line in frame.everything if (value := line.values.get(frame.main)) is not None]
+    if not known:
+        return []
+    figures = {
+        "average": (("평균", "average"), sum(known, Decimal(0)) / len(known)),
+        "median": (("중앙값", "median"), median(known)),
+    }
+    many = count_of(frame.by[0], len(known), voice.language)
+    label, unit = voice.label(frame.main), metric_unit(frame.main, frame.main, voice.style)
+    told = []
+    for name in wanted:
+        (ko, en), figure = figures[name]
+        shown = voice.figure(frame.main, rounded(figure, 0 if unit in {"won", "currency"} else 4), frame.main)
+        told.append(say(voice.language, f"{ko} {shown}", f"{en} {shown}"))
+    return [
+        say(
+            voice.language,
+            f"{voice.period} {voice.subject} {many}의 {with_particle(label, '은/는')} {', '.join(told)}입니다.",
+            f"{label.capitalize()} of {many} in {voice.subject}, {voice.period}: {', '.join(told)}.",
+        )
+    ]
 
 
 def series_sentences(frame: Frame, voice: Voice, today: date) -> list[str]:

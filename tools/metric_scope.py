@@ -41,6 +41,10 @@ class Ready:
     start: date
     end: date
     assumptions: tuple[str, ...]
+    base: tuple[date, date] | None = None
+    """First and last day of another period that was named to compare with."""
+    step_months: int | None = None
+    """Months of the whole period where it was cut at today: what lies before it is so many months back."""
 
     def query(self, by: tuple[str, ...] = (), start: date | None = None, end: date | None = None) -> MetricQuery:
         """Returns the query of this scope over this period, or over another one."""
@@ -91,6 +95,7 @@ def up_to_today(ready: Ready, caller: Caller) -> Ready:
     return replace(
         ready,
         end=caller.today,
+        step_months=(ready.end.year - ready.start.year) * 12 + ready.end.month - ready.start.month + 1,
         period=describe_period(ready.start, caller.today, ready.calendar, caller.language),
         assumptions=(*ready.assumptions, note),
     )
@@ -155,18 +160,29 @@ async def describe_scope(
     )
 
 
-def base_interval(start: date, end: date, kind: str, by: tuple[str, ...]) -> tuple[date, date, int]:
+def base_of(ready: Ready, kind: str, by: tuple[str, ...]) -> tuple[date, date, int]:
+    """Returns (first day, last day, months back) of what a question's period is compared with: the named one first."""
+    if ready.base is None:
+        return base_interval(ready.start, ready.end, kind, by, ready.step_months)
+    start, end = ready.base
+    return start, end, (ready.start.year - start.year) * 12 + ready.start.month - start.month
+
+
+def base_interval(
+    start: date, end: date, kind: str, by: tuple[str, ...], step_months: int | None = None
+) -> tuple[date, date, int]:
     """Returns (first day, last day, months back) of what a period is compared with.
 
-    `year_ago` is the same stretch a year earlier. `previous` is the stretch of the same number of months before it;
-    cut by month, quarter or year it is one such step, so that each row meets the one before it.
+    `year_ago` is the same stretch a year earlier. `previous` is the stretch of the same number of months before it
+    (`step_months` where the period was cut at today); cut by month, quarter or year it is one such step, so that each
+    row meets the one before it.
     """
     if kind == "year_ago":
         months = 12
     else:
         steps = {"month": 1, "quarter": 3, "year": 12}
         step = next((steps[name] for name in by if name in steps), None)
-        months = step or (end.year - start.year) * 12 + end.month - start.month + 1
+        months = step or step_months or (end.year - start.year) * 12 + end.month - start.month + 1
     back = relativedelta(months=months)
     next_day = end + relativedelta(days=1)
     base_end = next_day - back - relativedelta(days=1) if next_day.day == 1 else end - back

@@ -84,6 +84,17 @@ ACTIVITY_METRICS = (
         absent=("방문 없음", "no visits"),
     ),
     Metric(
+        name="visits_per_person",
+        ko="1인당 방문 수",
+        en="visits per person",
+        definition_ko="방문 수 ÷ 기간 중 거래가 있었던 직원 수.",
+        definition_en="visits / number of people with transactions in the period",
+        unit="index",
+        formula=Ratio("visits", "seller_count"),
+        additive=False,
+        companions=("visits",),
+    ),
+    Metric(
         name="planned_visits",
         ko="계획 방문 수",
         en="planned visits",

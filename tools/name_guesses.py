@@ -38,6 +38,14 @@ _UNKNOWN_PERSON_EN = re.compile(
     rf"\b(?:(?P<given>[A-Z][a-z]+(?:-[A-Za-z][a-z]+)?)\s(?P<surname>{_ROMAN_SURNAMES})"
     rf"|(?P<surname2>{_ROMAN_SURNAMES})\s(?P<given2>[A-Z][a-z]+(?:-[A-Za-z][a-z]+)?))\b"
 )
+_FIGURES_EN = r"sales|revenue|achievement|performance|results|targets?|figures|numbers|visits?|phone|e-?mail|contact|clients|attendance|incentive"
+_FOREIGN_PERSON = re.compile(
+    rf"\b(?:{_FIGURES_EN})(?:\s+(?:number|rate|details))?\s+(?:of|for|by)\s+(?P<of>[A-Z][a-z]+\s[A-Z][a-z]+)\b(?!\s[A-Z])"
+    rf"|\b(?P<own>[A-Z][a-z]+\s[A-Z][a-z]+)['’]s\s+(?:{_FIGURES_EN})\b"
+)
+_SURNAME_ALONE = re.compile(
+    rf"\b(?P<surname>{_ROMAN_SURNAMES})(?:['’]s)?(?=\s+(?:매출|실적|목표|달성|방문|(?i:{_FIGURES_EN})\b))"
+)
 _NUMBER = re.compile(r"(?<![A-Za-z0-9])(?P<no>(?:MR|PM|CP|QR|FT|HR|MGT|MG)[-\s]?\d{3,5})(?!\d)", re.IGNORECASE)
 _CLIENT_ENDINGS = (
     r"대학교병원|대학병원|대병원|종합병원|요양병원|병원|의료원|의원|클리닉|약국"
@@ -47,8 +55,13 @@ _CLIENT = re.compile(
     rf"(?<![가-힣A-Za-z0-9])(?P<stem>[가-힣A-Za-z0-9]{{2,8}}?)\s?(?P<ending>{_CLIENT_ENDINGS})(?:의원)?(?P<rest>[가-힣]*)"
 )
 _CLIENT_EN = re.compile(
-    r"\b(?P<stem>(?:[A-Z][a-z]+\s+){1,3})(?P<ending>Hospital|Clinic|Pharmacy|Medical Cent(?:er|re)|ENT"
+    r"\b(?P<stem>(?:[A-Z][a-z]+\s+){1,3})(?P<ending>[Hh]ospital|[Cc]linic|[Pp]harmacy|Medical Cent(?:er|re)|ENT"
     r"|Internal Medicine|Family Medicine|Neurology|Psychiatry|P(?:a)?ediatrics|Orthop(?:a)?edics|Surgery)\b"
+)
+_NOT_NAMES = frozenset(
+    "january february march april may june july august september october november december monday tuesday wednesday thursday"
+    " friday saturday sunday seoul gyeonggi team teams branch department division region all our the this last each every"
+    " company good medical sales fiscal quarter year month".split()
 )
 _PRODUCT_WORD = re.compile(r"(?<![가-힣A-Za-z])[가-힣]{3,9}|\b[A-Z][a-z]{5,}\b")
 
@@ -57,7 +70,17 @@ def guess(question: str, taken: Iterable[FoundName], index: NameIndex) -> list[F
     """Returns names that no spelling explains, outside of those already found; typos carry their likely meanings."""
     spans = [(name.start, name.end) for name in taken]
     found: list[FoundName] = []
-    for source in (_numbers, _clients, _clients_english, _people, _sounding, _people_english, _products):
+    for source in (
+        _numbers,
+        _clients,
+        _clients_english,
+        _people,
+        _sounding,
+        _people_english,
+        _surnames,
+        _products,
+        _foreigners,
+    ):
         for name in source(question, index):
             if all(name.end <= start or name.start >= end for start, end in spans):
                 found.append(name)
@@ -219,6 +242,28 @@ def _people_english(question: str, index: NameIndex) -> Iterator[FoundName]:
         if given.lower() in NO_STEMS_ENGLISH:
             continue
         yield _found("person", question, match.start(), match.end(), likely_people(f"{given} {surname}", index))
+
+
+def _surnames(question: str, index: NameIndex) -> Iterator[FoundName]:
+    """ "Park 매출", "Kim's sales": everybody of that family name, to be asked about."""
+    for match in _SURNAME_ALONE.finditer(question):
+        surname = match["surname"]
+        people = [
+            person
+            for person in index.lexicon.people
+            if person.status != "left" and person.name_en and person.name_en.split()[-1] == surname
+        ]
+        spellings = tuple(Spelling(kind="person", thing=person, score=STEM) for person in people)
+        yield _found("person", question, match.start("surname"), match.end("surname"), spellings)
+
+
+def _foreigners(question: str, index: NameIndex) -> Iterator[FoundName]:
+    """ "sales of John Smith": nobody here is called so, which is said instead of telling somebody else's figures."""
+    for match in _FOREIGN_PERSON.finditer(question):
+        group = "of" if match["of"] else "own"
+        words = match[group].lower().split()
+        if not set(words) & (NO_STEMS_ENGLISH | _NOT_NAMES):
+            yield _found("person", question, match.start(group), match.end(group), ())
 
 
 def _products(question: str, index: NameIndex) -> Iterator[FoundName]:

@@ -26,8 +26,10 @@ _PARTICLES = (
 _NOUNS = (
     "실적|매출|목표|달성|연락처|전화|이메일|거래|담당|계약|방문|평가|정보|순위|추이|현황|미수|연봉|급여|직원|팀원|인원|규정|제품"
     "|비교|프로필|주소|원장|일정|예산|성과|보고|코칭|재고|반품|수량|판매|처방|등급|이력"
+    r"|이번|지난|저번|올해|작년|금년|전월|당월|전년|전분기|오늘|어제|내일|최근|상반기|하반기|누계|\d{1,2}월|\d분기|\d{2,4}년"
 )
 _TAIL = re.compile(rf"(?:{_HONORIFICS})?님?(?:{_PARTICLES}){{0,3}}(?:{_NOUNS})?")
+_TIME_AFTER = re.compile(r"\d{1,2}월|\d분기|\d{2,4}년")
 _TAIL_WITH_NOUN = re.compile(rf"(?:{_HONORIFICS})?님?(?:{_PARTICLES}){{0,2}}(?:{_NOUNS}).*")
 
 
@@ -87,7 +89,7 @@ def may_follow_name(rest: str) -> bool:
     if not rest:
         return True
     if not is_hangul(rest[0]):
-        return False
+        return bool(_TIME_AFTER.match(rest))
     return bool(_TAIL.fullmatch(rest) or _TAIL_WITH_NOUN.fullmatch(rest))
 
 

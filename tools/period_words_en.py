@@ -36,6 +36,11 @@ _STEPS = {
 }
 _ORDINALS = {"first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4, "last": 4}
 _FLAGS = re.IGNORECASE
+_LEADING = (
+    " in", " for", " of", " since", " from", " to", " until", " by", " not", ",", "and", " with", " than", " vs",
+    " versus", "compare", " did", " does", " was", " last", " this", " between",
+)  # fmt: skip
+"""Words before a month in small letters: "in may", "how did march …"; without one it is a verb or another word."""
 
 
 def _year(text: str | None, year: CompanyYear) -> int | None:
@@ -53,12 +58,11 @@ def _month_number(match: re.Match[str]) -> int | None:
     before = match.string[: match.start()].rstrip().lower()
     after = match.string[match.end() :].lstrip().lower()
     if word.lower() == "may":
-        led = before.endswith((" in", " for", " of", " since", " from", " to", " until", " by", " not", ",", "and"))
-        if word == "may" and not led and not match["y"]:
+        if word == "may" and not before.endswith(_LEADING) and not match["y"]:
             return None
         if re.match(r"(?:i|we|you|he|she|they|be|not|have)\b", after):
             return None
-    elif len(word) <= 4 and word.islower() and word in {"mar", "dec", "sep", "jan", "march"} and not match["y"]:
+    elif word in {"mar", "dec", "sep", "jan", "march"} and not before.endswith(_LEADING) and not match["y"]:
         return None
     return _MONTHS.index(word.lower()[:3]) + 1
 
@@ -106,7 +110,8 @@ def _half(match: re.Match[str], year: CompanyYear) -> Stretch | None:
     said = _year(match["y"] or match["z"], year)
     if said is not None:
         return year.half(said, number)
-    return year.nearest(lambda which: year.half(which, number), year.year_of(year.today))
+    found = year.nearest(lambda which: year.half(which, number), year.year_of(year.today))
+    return replace(found, yearless=True)
 
 
 def _relative(match: re.Match[str], year: CompanyYear) -> Stretch | None:
@@ -171,6 +176,16 @@ def _written_month(match: re.Match[str], year: CompanyYear) -> Stretch | None:
     return month_stretch(int(match["y"]), int(match["m"]))
 
 
+def _short_month(match: re.Match[str], year: CompanyYear) -> Stretch | None:
+    """ "'25.05": a year of two digits."""
+    return month_stretch(2000 + int(match["y"]), int(match["m"]))
+
+
+def _month_of_short_year(match: re.Match[str], year: CompanyYear) -> Stretch | None:
+    """ "'25 May" is a month; "25 May" without the mark is a day."""
+    return month_stretch(_year(match["y"], year) or year.today.year, _MONTHS.index(match["m"].lower()[:3]) + 1)
+
+
 def _written_day(match: re.Match[str], year: CompanyYear) -> Stretch | None:
     return days_of_month(int(match["y"]), int(match["m"]), int(match["d"]))
 
@@ -184,6 +199,11 @@ RULES: tuple[Rule, ...] = (
     (re.compile(rf"{_WRITTEN_YEAR}(?P<s>[-./])\s?{_M}(?P=s)\s?(?P<d>[12]\d|3[01]|0?[1-9])(?![\w-])"), _written_day),
     (re.compile(rf"{_WRITTEN_YEAR}[-./]\s?{_M}(?![\d/-])"), _written_month),
     (re.compile(rf"{_WRITTEN_YEAR}(?P<m>0[1-9]|1[0-2])(?!\d)"), _written_month),
+    (
+        re.compile(r"(?<![\w.])['’]?(?P<y>2\d|3\d)[./](?P<m>0[1-9]|1[0-2])(?![\d./]|\s*(?:%|억|만|천|배|점|일))"),
+        _short_month,
+    ),
+    (re.compile(rf"(?P<y>(?<!\w)['’]\d\d)\s+{_MONTH}", _FLAGS), _month_of_short_year),
     (
         re.compile(rf"\b{_MONTH}\s+(?P<d>3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?\b(?!\s*(?:%|won|\d)){_OF_YEAR}", _FLAGS),
         _day,

@@ -45,6 +45,14 @@ _COMPARED_BEFORE = re.compile(
     r"\b(?:vs\.?|versus|than|compared?\s+(?:to|with)|against|relative\s+to)\s+(?:in\s+|the\s+)*$", re.IGNORECASE
 )
 _COMPARED_AFTER = re.compile(r"\s*(?:보다|대비|에\s*비해|에\s*비하면|(?:이?랑|하고|과|와)\s*(?:비교|견주))")
+_COMPARES = re.compile(
+    r"비교|차이|견주|대조|다른|달라|더\s|\bvs\b|versus|compar|differ|against|which|better|(?<![가-힣])대(?![가-힣])",
+    re.IGNORECASE,
+)
+_BESIDE = re.compile(
+    r"\s*(?:(?:실적|매출)\s*)?(?:이?랑|하고|와|과|및|대|,|/|그리고|\bvs\.?|\bversus|\band|\bto|\bwith|\bagainst|\bcompare[ds]?\s+(?:with|to)|&)\s*(?:in\s+)?",
+    re.IGNORECASE,
+)
 _REJECTED_BEFORE = re.compile(r"\b(?:not|instead\s+of|rather\s+than)\s+(?:in\s+|for\s+|the\s+)*$", re.IGNORECASE)
 _REJECTED_AFTER = re.compile(r"\s*(?:이|은|는)?\s*(?:말고|아니고|아니라|아닌|빼고|제외)")
 
@@ -72,6 +80,8 @@ class _Piece:
     start: int
     end: int
     stretch: Stretch
+    compared: bool | None = None
+    """Whether it is what figures are compared with; None: the words around it say."""
 
 
 def resolve_period(
@@ -128,19 +138,44 @@ def find_periods(
         said=calendar or bool(_FISCAL.search(question)),
         toward=toward,
     )
-    pieces = _joined(question, _pieces(question, year, base), year)
+    pieces = _paired(question, _joined(question, _pieces(question, year, base), year))
     return [
         FoundPeriod(
             period=to_period(piece.stretch, language),
             text=question[piece.start : piece.end].strip(),
             start=piece.start,
             end=piece.end,
-            compared=_around(question, piece, _COMPARED_BEFORE, _COMPARED_AFTER),
+            compared=_around(question, piece, _COMPARED_BEFORE, _COMPARED_AFTER)
+            if piece.compared is None
+            else piece.compared,
             rejected=_around(question, piece, _REJECTED_BEFORE, _REJECTED_AFTER),
             weak=piece.stretch.weak,
         )
         for piece in pieces
     ]
+
+
+def _paired(question: str, pieces: list[_Piece]) -> list[_Piece]:
+    """Of two periods that are only held side by side ("3월이랑 5월 비교", "Q1 vs Q2") the earlier is the one compared
+    with; a year said once ("H1 vs H2 last year") is that of both."""
+    if len(pieces) != 2 or not _COMPARES.search(question):
+        return pieces
+    first, second = pieces
+    beside = _BESIDE.fullmatch(question[first.end : second.start])
+    if not beside or first.stretch.weak or second.stretch.weak:
+        return pieces
+    if first.stretch.yearless and not second.stretch.yearless:
+        first = replace(first, stretch=_within_year(first.stretch, second.stretch))
+    if first.stretch.start == second.stretch.start:
+        return [first, second]
+    earlier = first.stretch.start < second.stretch.start
+    return [replace(first, compared=earlier), replace(second, compared=not earlier)]
+
+
+def _within_year(one: Stretch, other: Stretch) -> Stretch:
+    """Returns the stretch without a year in the year that ends nearest to the other's."""
+    moved = [one.moved(years) for years in (-2, -1, 0, 1)]
+    return min(moved, key=lambda place: abs((place.start - other.start).days))
 
 
 def is_future(period: Period, today: date) -> bool:

@@ -24,7 +24,8 @@ async def share_of_whole(arguments: ShareOfWhole, caller: Caller, resources: Res
         scopes = [Scope(units=[unit]) for unit in arguments.of_units]
         scopes.append(Scope())
         wholes = [await make_ready(session, scope, period, caller) for scope in scopes]
-        value, statement = await _measure(session, part, metric)
+        parts = [await make_ready(session, _within(arguments, scope), period, caller) for scope in scopes]
+        values = [await _measure(session, one, metric) for one in parts]
         totals = [await _measure(session, whole, metric) for whole in wholes]
     style = Style(language=language, currency=part.calendar.currency)
     label = METRICS[metric].label(language)
@@ -34,7 +35,9 @@ async def share_of_whole(arguments: ShareOfWhole, caller: Caller, resources: Res
             language, f"{part.period['label']}에 기록된 {label}이 없습니다.", f"No {label} in {part.period['label']}."
         )
         return nothing_found("share_of_whole", title, words, part)
-    rows = [(whole.words.name, value, total) for whole, (total, _) in zip(wholes, totals, strict=True)]
+    rows = [
+        (whole.words.name, value, total) for whole, (value, _), (total, _) in zip(wholes, values, totals, strict=True)
+    ]
     return figure_evidence(
         tool="share_of_whole",
         title=title,
@@ -43,8 +46,17 @@ async def share_of_whole(arguments: ShareOfWhole, caller: Caller, resources: Res
         ready=part,
         definition=METRICS[metric].definition(language)
         + say(language, " 비중 = 대상의 값 ÷ 전체의 값.", " Share = the named / the whole."),
-        statements=[statement, *(sql for _, sql in totals)],
+        statements=[sql for _, sql in (*values, *totals)],
     )
+
+
+def _within(arguments: ShareOfWhole, whole: Scope) -> Scope:
+    """Returns the part inside a whole: a product's share of a team's sales is of what that team sold of it."""
+    units = whole.units if whole.units and not arguments.people else arguments.units
+    return Scope(
+        people=arguments.people, units=units, clients=arguments.clients, products=arguments.products,
+        where=arguments.where,
+    )  # fmt: skip
 
 
 async def _measure(session: AsyncSession, ready: Ready, metric: str) -> tuple[Number, str]:

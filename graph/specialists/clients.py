@@ -50,6 +50,7 @@ CLIENTS = Specialist(
         "share_of_whole",
         "explain_change",
         "forecast_metric",
+        "find_streaks",
         "ask_details",
     ),
 )

@@ -37,6 +37,7 @@ EMPLOYEES = Specialist(
         "evaluation_score",
         "incentive_estimate",
         "find_anomalies",
+        "find_streaks",
         "compare_peers",
         "correlate_metrics",
         "coach",

@@ -5,6 +5,7 @@ client is a client question, and that "평가 기준" is a rule while "평가 �
 """
 
 from nodes.builtin.clauses import split_clauses
+from nodes.builtin.duties import duty_of
 from nodes.builtin.frame import MASKS, Frame, find_concepts
 from state.understanding import Intent
 
@@ -199,9 +200,18 @@ def _employees(frame: Frame) -> float:
     if frame.has(*_PEOPLE_FIGURES) and not _rule_of_people(frame) and not client and not product_only:
         return STRONG
     if frame.has("metric.headcount") and frame.has(
-        "person.employee", "by.position", "by.unit", "self.sales_force", "person.hired", "self.me", "self.my_unit"
+        "person.employee",
+        "position",
+        "by.position",
+        "by.unit",
+        "self.sales_force",
+        "person.hired",
+        "self.me",
+        "self.my_unit",
     ):
         return STRONG
+    if people and frame.has("client.any") and frame.has("count.any") and not frame.has("metric."):
+        return WEAK  # "오세린 거래처 몇 개야" counts clients
     if people or _counts_clients_of_people(frame):
         return STRONG if _asks_of_people(frame) or _documents(frame) < STRONG else WEAK
     places = frame.has(*_PLACES, "by.district", "by.specialty", "client.specialty") or _client_only(frame)
@@ -225,19 +235,37 @@ def _employees(frame: Frame) -> float:
     if (
         units
         and not places
-        and (frame.has("rank.any", "compare.any", "metric.", "person.") or frame.language == "ko")
+        and (frame.has("rank.", "compare.any", "metric.", "person.") or frame.language == "ko")
         and not _documents(frame)
     ):
-        return STRONG if frame.has("rank.any", "compare.any", "metric.") else WEAK
+        return STRONG if frame.has("rank.", "compare.any", "metric.") else WEAK
     if frame.has("unit.asked", "unit.") and not frame.has(*_TOPICS) and not client and not places:
         return STRONG
     if frame.has("family.", "position") and frame.has("person.employee", "ask.list") and not places and not client:
         return STRONG
     if frame.has("ask.statement") and not frame.has("rule.word", "topic.", "limit.") and not client and not places:
         return STRONG
+    if frame.has("metric.closing", "metric.streak") and not client and not places and not _documents(frame):
+        return STRONG
+    if frame.has("by.product") and frame.has("rank.") and not client and not places and not _documents(frame):
+        return STRONG
+    products = len(frame.of_kind("product")) > 1 and frame.has("compare.any")
+    if products and not frame.has("product.text") and not _documents(frame):
+        return STRONG
+    if frame.has("person.responsible") and frame.has("by.employee", "ask.list") and duty_of(frame.masked):
+        return STRONG
+    if _compares_periods(frame) and not client and not places and not _documents(frame):
+        return STRONG
     if frame.has("by.product", "by.area") and not client and not frame.has("product.text", "client.cross_sell"):
         return WEAK
     return 0.0
+
+
+def _compares_periods(frame: Frame) -> bool:
+    """ "1분기랑 2분기 비교해줘", "MoM change": two periods held against each other are figures."""
+    said = frame.has("compare.previous_month", "compare.previous_quarter", "compare.previous_year")
+    named = any(one.compared for one in frame.periods) and frame.stated_period is not None
+    return (named and frame.has("compare.any")) or (said and frame.has("compare.change"))
 
 
 def _asks_of_people(frame: Frame) -> bool:

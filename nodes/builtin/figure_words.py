@@ -1,7 +1,7 @@
 """From concepts to the arguments of the metric tools: metrics, dimensions, comparison, order, unit, chart."""
 
 from nodes.builtin.frame import Frame
-from nodes.builtin.quantities import find_rows, find_share_bound
+from nodes.builtin.quantities import find_count_bound, find_money_bound, find_rows, find_share_bound
 from state.evidence import Json
 
 _DIMENSIONS = (
@@ -32,6 +32,18 @@ _MONEY_UNITS = (
     ("unit.million", "million"), ("unit.thousand", "thousand"), ("unit.hundred_million", "hundred_million"),
     ("unit.won", "won"),
 )  # fmt: skip
+_MONEY_METRICS = {"sales", "gap", "target", "expenses", "budget_left", "gross_sales", "returns", "receivables"}
+_COUNT_METRICS = {
+    "visits",
+    "late_count",
+    "leave_remaining",
+    "leave_used",
+    "assigned_clients",
+    "client_count",
+    "quantity",
+}
+_PER_HEAD = ("per ", "1인", "인당")
+_OVER_WORDS = ("초과", "넘긴", "넘은", "넘어", "over budget", "exceed", "above budget", "overspen", "over their budget")
 _LEFT_WORDS = ("남", "잔액", "잔여", "left", "remain", "unspent", "unused")
 _COVERAGE_WORDS = ("커버", "cover")
 
@@ -47,6 +59,8 @@ def metrics_of(frame: Frame, by: list[str], *, plain: bool) -> list[str]:
         return ["achievement", "sales", "target"]
     if frame.has("metric.average_sale"):
         return ["average_sale", "transaction_count", "sales"]
+    if frame.has("metric.visits") and frame.has("metric.average") and by and "employee" not in by:
+        return ["visits_per_person", "visits"]
     if frame.has("metric.client_count"):
         return ["assigned_clients", "visited_clients", "sales"]
     if frame.has("metric.budget") and any(word in frame.masked for word in _LEFT_WORDS):
@@ -85,9 +99,21 @@ def dimensions_of(frame: Frame) -> list[str]:
         names.remove("client")  # "client types" are kinds
     if "unit" in names and "department" in names:
         names.remove("unit")
+    if (
+        "employee" in names
+        and frame.has("metric.average")
+        and all(word.startswith(_PER_HEAD) for word in frame.words("by.employee"))
+    ):
+        names.remove("employee")  # "per rep" divides, "by rep" groups
     if "employee" in names and len(names) > 1 and not _says_each_person(frame):
         names.remove("employee")
     return names[:3]
+
+
+def says_per_head(frame: Frame) -> bool:
+    """ "average sales per rep" divides by heads, "by rep" groups."""
+    words = frame.words("by.employee")
+    return bool(words) and frame.has("metric.average") and all(word.startswith(_PER_HEAD) for word in words)
 
 
 def _says_each_person(frame: Frame) -> bool:
@@ -97,20 +123,21 @@ def _says_each_person(frame: Frame) -> bool:
 
 def compare_of(frame: Frame) -> str | None:
     """Returns what the period is compared with, or None."""
-    if frame.has("compare.previous_year") or any(one.compared and _is_last_year(one.text) for one in frame.periods):
+    if frame.has("compare.previous_year") or any(one.compared and is_last_year(one.text) for one in frame.periods):
         return "year_ago"
     if frame.has("compare.previous_month", "compare.previous_quarter") or any(one.compared for one in frame.periods):
         return "previous"
     return "previous" if frame.has("metric.growth", "metric.fall") else None
 
 
-def _is_last_year(text: str) -> bool:
+def is_last_year(text: str) -> bool:
+    """Whether the words name last year: "작년", "전년 동기", "a year ago"."""
     return any(word in text.lower() for word in ("작년", "전년", "지난해", "year"))
 
 
-def order_of(frame: Frame, metrics: list[str], compare: str | None) -> dict[str, Json]:
+def order_of(frame: Frame, metrics: list[str], *, compared: bool) -> dict[str, Json]:
     """Returns order_by and descending where the question says an order."""
-    changes = frame.has("metric.growth", "metric.fall") and compare is not None
+    changes = frame.has("metric.growth", "metric.fall") and compared
     ranked = frame.has("rank.any", "rank.top", "rank.bottom") or changes
     if not ranked:
         return {}
@@ -138,6 +165,14 @@ def having_of(frame: Frame, metrics: list[str]) -> list[Json]:
     """Returns the conditions on figures: "목표 미달", "80% 이상"."""
     if frame.has("metric.negative") and metrics and metrics[0] in {"sales", "gap"}:
         return [{"metric": metrics[0], "operator": "<", "value": 0}]
+    if (
+        frame.has("metric.budget")
+        and metrics
+        and metrics[0] == "budget_rate"
+        and find_share_bound(frame.masked) is None
+        and any(word in frame.masked for word in _OVER_WORDS)
+    ):
+        return [{"metric": "budget_rate", "operator": ">", "value": 1.0}]
     bound = find_share_bound(frame.masked)
     rate = next((name for name in metrics if name in {"achievement", "attendance_rate", "budget_rate", "return_rate",
                 "visit_plan_rate", "coverage"}), None)  # fmt: skip
@@ -147,7 +182,26 @@ def having_of(frame: Frame, metrics: list[str]) -> list[Json]:
         return [{"metric": "achievement", "operator": "<", "value": 1.0}]
     if frame.has("metric.above_target"):
         return [{"metric": "achievement", "operator": ">=", "value": 1.0}]
-    return []
+    return _amount_bound(frame, metrics)
+
+
+def _amount_bound(frame: Frame, metrics: list[str]) -> list[Json]:
+    """ "매출 1억 넘는 직원", "지각 3번 이상": a limit on the main metric, in its own unit."""
+    main = metrics[0] if metrics else "sales"
+    if main in _MONEY_METRICS:
+        bound = find_money_bound(frame.question)
+    else:
+        bound = find_count_bound(frame.masked) if main in _COUNT_METRICS else None
+    return [{"metric": main, "operator": bound.operator, "value": bound.value}] if bound else []
+
+
+def statistics_of(frame: Frame, by: list[str], metrics: list[str]) -> list[str]:
+    """Returns the mean or median of the rows that is asked: "직원들 평균 달성률", "median achievement"."""
+    wanted = ["median"] if frame.has("metric.median") else []
+    rates = {"achievement", "attendance_rate", "budget_rate", "visit_plan_rate", "coverage", "visits", "late_count"}
+    if frame.has("metric.average") and by == ["employee"] and metrics and metrics[0] in rates:
+        wanted.insert(0, "average")
+    return wanted
 
 
 def money_unit_of(frame: Frame) -> str | None:

@@ -16,6 +16,7 @@ from nodes.builtin.domains import read_domains
 from nodes.builtin.frame import Frame
 from nodes.builtin.hard_rules import decide_by_rule
 from nodes.builtin.pairs import compare_pair
+from nodes.builtin.statement_followup import ask_again_for_statement
 from state.conversation import Focus
 from state.evidence import Period
 from state.understanding import Intent, Mention, ToolCallJson
@@ -34,7 +35,7 @@ class FollowUp:
     """How a message continues the conversation."""
 
     kind: str
-    """change | carry | details | submit | documents | pair; for inspection."""
+    """change | carry | details | submit | documents | pair | statement; for inspection."""
     question: str
     """The message with the missing names in front."""
     mentions: tuple[Mention, ...] = ()
@@ -57,6 +58,9 @@ def follow_up(frame: Frame, focus: Focus, earlier: Sequence[Frame], caller: Call
     filled = fill_details(frame, focus) or submit_draft(frame, focus)
     if filled:
         return _with_calls("details", frame, filled, ())
+    again = ask_again_for_statement(frame, focus)
+    if again:
+        return _with_calls("statement", frame, again, ())
     pair = compare_pair(frame, focus, earlier)
     if pair:
         return _with_calls("pair", frame, pair.calls, pair.assumptions, pair.period)

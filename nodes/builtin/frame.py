@@ -9,6 +9,7 @@ from nodes.builtin.spelling import correct
 from state.language import Language
 from state.reference import EntityKind
 from state.understanding import Mention
+from tools.period_impossible import impossible_words
 from tools.periods import FoundPeriod
 
 Span = tuple[int, int]
@@ -64,6 +65,11 @@ class Frame:
         """The period that figures are asked of, when it was said."""
         meant = [one for one in self.periods if not one.rejected and not one.compared]
         return next((one for one in meant if not one.weak), meant[0] if meant else None)
+
+    @cached_property
+    def impossible(self) -> str | None:
+        """Words for a day, month or quarter that does not exist ("2월 30일"), or None."""
+        return impossible_words(self.masked)
 
     @cached_property
     def _groups(self) -> frozenset[str]:

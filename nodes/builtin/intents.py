@@ -72,6 +72,8 @@ def is_open_to_documents(choice: Choice, frame: Frame) -> bool:
     or of the asker are settled."""
     if any(frame.of_kind(kind) for kind in ("person", "client", "unit")):
         return False
+    if frame.has("metric.headcount") and frame.attributes.get("position"):
+        return False
     if frame.has(*REFUSED) and not _asks_of_a_sheet(frame):
         return False
     names = [one["intent"] for one in choice.intents]

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from nodes.builtin.changes import Changed
+from nodes.builtin.compared_period import side_by_side
 from nodes.builtin.figure_words import dimensions_of
 from nodes.builtin.frame import Frame
 from nodes.builtin.request import interval_of, reference_of
@@ -68,13 +69,12 @@ def _two_periods(frame: Frame, focus: Focus, earlier: Sequence[Frame], last: Too
     if len(periods) < 2:
         return None
     first, second = sorted(periods[-2:], key=lambda period: period["start"])
-    same_month = first["start"][5:] == second["start"][5:]
     arguments: dict[str, Json] = {
-        **last["arguments"],
+        **{name: value for name, value in last["arguments"].items() if name != "compare"},
         "metrics": ["sales"],
         "by": list(dimensions_of(frame)),
         "period": interval_of(second["start"], second["end"]),
-        "compare": "year_ago" if same_month else "previous",
+        **side_by_side(second, first),
     }
     korean = frame.language == "ko"
     note = (

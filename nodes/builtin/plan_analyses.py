@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 from nodes.builtin.figure_words import compare_of, limit_of, where_of
 from nodes.builtin.frame import Frame
-from nodes.builtin.quantities import find_days, find_money
+from nodes.builtin.quantities import find_days, find_money, find_streak
 from nodes.builtin.request import Draft, Request
 from nodes.builtin.scope import FigureScope, implied_scope, own_scope, said_scope
 from state.reference import ME, MY_UNIT
@@ -99,6 +99,47 @@ def _forecast(request: Request, draft: Draft) -> None:
     )
 
 
+def _closing(request: Request, draft: Draft) -> None:
+    """ "이번 분기 어떻게 끝날까": the running period's end; about a target without a period, the company's year."""
+    frame = request.frame
+    scope = implied_scope(request, draft, said_scope(request), [])
+    korean = request.language == "ko"
+    usual = (
+        ("이번 회계연도" if korean else "this fiscal year")
+        if frame.has("metric.target", "metric.achievement")
+        else None
+    )
+    draft.call(
+        "forecast_metric",
+        metric="visits" if frame.has("metric.visits") else None,
+        start=request.period or usual or ("이번 달" if korean else "this month"),
+        **scope.arguments(),
+    )
+
+
+def plan_streaks(request: Request, draft: Draft) -> None:
+    """Adds who missed, met, fell or rose so many times in a row: "3개월 연속 목표 미달", "fell two quarters in a row"."""
+    frame = request.frame
+    kinds = (("by.product", "product"), ("client.any", "client"), ("by.client", "client"), ("by.unit", "unit"))
+    by = next((name for concept, name in kinds if frame.has(concept)), "employee")
+    if frame.of_kind("client"):
+        by = "client"
+    scope = said_scope(request)
+    if by == "employee":
+        scope = implied_scope(request, draft, scope, [by])
+    rises = frame.has("metric.growth", "client.growing") and not frame.has("metric.fall", "client.falling")
+    if frame.has("metric.fall", "client.falling") or rises or by in {"client", "product"}:
+        condition = "rising" if rises else "falling"
+    else:
+        met = frame.has("metric.above_target", "metric.achievement") and not frame.has("metric.below_target")
+        condition = "on_target" if met else "below_target"
+    length = find_streak(frame.question)
+    draft.call(
+        "find_streaks", condition=condition, by=by, count=length[0] if length else None,
+        step=length[1] if length else None, **scope.arguments(),
+    )  # fmt: skip
+
+
 def _required(request: Request, draft: Draft) -> None:
     goal = find_money(request.frame.question)
     scope = _people_or_own(request, draft) if not said_scope(request).is_open else _me_first(request, draft)
@@ -135,8 +176,13 @@ def _explain(request: Request, draft: Draft) -> None:
 
 
 def _anomalies(request: Request, draft: Draft) -> None:
+    frame = request.frame
     scope = implied_scope(request, draft, said_scope(request), [])
-    draft.call("find_anomalies", period=request.period, limit=limit_of(request.frame), **scope.arguments())
+    people = not frame.mentions and frame.has("by.employee", "person.employee") and not frame.has("client.any")
+    draft.call(
+        "find_anomalies", period=request.period, limit=limit_of(frame), by="employee" if people else None,
+        **scope.arguments(),
+    )  # fmt: skip
 
 
 def _concentration(request: Request, draft: Draft) -> None:
@@ -185,6 +231,14 @@ def _is_correlation(frame: Frame) -> bool:
     )
 
 
+def _is_closing(frame: Frame) -> bool:
+    """ "목표까지 얼마나 더" asks what is missing, "목표 달성할까" how it will end."""
+    asks_amount = any(
+        word in frame.masked for word in ("얼마씩", "얼마나 더", "얼마 더", "how much", "필요", "per month")
+    )
+    return frame.has("metric.closing") and not asks_amount
+
+
 def _is_peers(frame: Frame) -> bool:
     return frame.has("metric.peers") and frame.has("compare.any", "metric.peers") and not frame.has("metric.coaching")
 
@@ -199,6 +253,8 @@ ANALYSES: Sequence[Analysis] = (
     (_is_correlation, _correlation),
     (_is_peers, _peers),
     (lambda frame: frame.has("metric.anomaly"), _anomalies),
+    (lambda frame: frame.has("metric.streak") and find_streak(frame.question) is not None, plan_streaks),
+    (_is_closing, _closing),
     (lambda frame: frame.has("metric.required"), _required),
     (_asks_why, _explain),
     (lambda frame: frame.has("metric.forecast"), _forecast),

@@ -90,12 +90,14 @@ def plan_returns(request: Request, draft: Draft) -> None:
         plan_figures(request, draft)  # an amount, not a list of who returns most
         return
     grouped = dimensions_of(frame) or ([] if scope.clients or (scope.products and not _lists(frame)) else ["client"])
+    by_amount = frame.has("metric.returns") and not frame.has("metric.return_rate")
+    metrics = ["returns", "return_rate"] if by_amount else ["return_rate", "returns", "gross_sales"]
     draft.call(
         "query_metric",
-        metrics=["return_rate", "returns", "gross_sales"],
+        metrics=metrics,
         by=grouped,
         period=list_period(request, draft),
-        order_by="return_rate" if grouped else None,
+        order_by=metrics[0] if grouped else None,
         descending=False if frame.has("rank.bottom") else None,
         limit=find_rows(frame.masked) or (20 if grouped else None),
         **scope.arguments(),

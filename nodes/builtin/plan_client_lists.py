@@ -38,6 +38,8 @@ def plan_list(request: Request, draft: Draft) -> None:
         arguments["not_visited_days"] = _days(request, 30, draft, "방문하지 않은", "not visited")
     if frame.has("client.address"):
         arguments["with_address"] = True
+    if frame.has("client.owner") and frame.has("by.employee", "client.owner"):
+        arguments["with_owners"] = True
     draft.call("find_clients", **arguments)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 
 from nodes.builtin.client_scope import client_scope, one_client
 from nodes.builtin.frame import Frame
+from nodes.builtin.plan_analyses import plan_streaks
 from nodes.builtin.plan_client_figures import (
     plan_average_order,
     plan_channels,
@@ -18,7 +19,7 @@ from nodes.builtin.plan_client_lists import plan_contracts, plan_list, plan_tran
 from nodes.builtin.plan_employees import plan_figures
 from nodes.builtin.plan_share import is_share_of_whole, plan_share_of_whole
 from nodes.builtin.plan_visits import plan_visits, wants_visits
-from nodes.builtin.quantities import find_days, find_money_bound, find_rows
+from nodes.builtin.quantities import find_days, find_money_bound, find_rows, find_streak
 from nodes.builtin.request import Draft, Request
 
 _SECTIONS = (
@@ -211,6 +212,10 @@ def _is_distribution(request: Request) -> bool:
     )
 
 
+def _is_streak(request: Request) -> bool:
+    return request.frame.has("metric.streak") and find_streak(request.frame.question) is not None
+
+
 def _is_grade(request: Request) -> bool:
     frame = request.frame
     return frame.has("client.grade_why") or (
@@ -221,6 +226,7 @@ def _is_grade(request: Request) -> bool:
 Topic = tuple[Callable[[Request], bool], Callable[[Request, Draft], None]]
 _TOPICS: Sequence[Topic] = (
     (wants_visits, plan_visits),
+    (_is_streak, plan_streaks),
     (_is_grade, _grade),
     (_has("client.owner_history"), _owner_history),
     (_has("client.stopped_product"), plan_list),

@@ -1,14 +1,16 @@
 """Calls for questions about people of the company and their figures."""
 
+from nodes.builtin.compared_period import comparison_of
 from nodes.builtin.figure_words import (
     chart_of,
-    compare_of,
     dimensions_of,
     having_of,
     limit_of,
     metrics_of,
     money_unit_of,
     order_of,
+    says_per_head,
+    statistics_of,
     where_of,
 )
 from nodes.builtin.frame import Frame
@@ -61,7 +63,7 @@ def plan_figures(request: Request, draft: Draft) -> None:
     ranked_me = ME in scope.people and frame.has("rank.any") and by == ["employee"]
     plain = not scope.products and not scope.clients and not where_of(frame).keys() - {"position", "job_family"}
     metrics = metrics_of(frame, by, plain=plain)
-    compare = compare_of(frame)
+    comparison = comparison_of(request)
     extra: dict[str, Json] = {}
     if ranked_me or (frame.has("rank.any") and len(scope.people) == 1 and by == ["employee"]):
         extra["rank_of"] = list(scope.people)
@@ -72,14 +74,15 @@ def plan_figures(request: Request, draft: Draft) -> None:
         "query_metric",
         metrics=metrics,
         by=by,
-        period=_period(request, by),
-        compare=compare,
+        period=comparison.pop("period", None) or _period(request, by),
+        **comparison,
         having=having_of(frame, metrics),
+        statistics=statistics_of(frame, by, metrics),
         limit=limit_of(frame) if by else None,
         unit=money_unit_of(frame),
         chart=chart_of(frame),
         where=where_of(frame),
-        **order_of(frame, metrics, compare),
+        **order_of(frame, metrics, compared=bool(comparison)),
         **scope.arguments(),
         **extra,
     )
@@ -101,6 +104,10 @@ def _implied_dimensions(frame: Frame, by: list[str], scope: FigureScope) -> list
         return ["unit"]
     if len(scope.products) > 1:
         return ["product"]
+    if frame.has("metric.median"):
+        return ["employee"]
+    if says_per_head(frame):
+        return []
     people = frame.has("metric.below_target", "metric.above_target", "person.employee", "metric.distribution")
     if frame.has("rank.any", "rank.top", "rank.bottom", "metric.distribution") or people:
         return ["employee"]
@@ -132,5 +139,5 @@ def _about_directory(request: Request) -> bool:
         return False
     if frame.has(*_DIRECTORY) and not frame.has(*_FIGURES):
         return True
-    bare = not frame.has("metric.", "rank.any", "compare.any", "ask.why", "ask.analyse", "chart.any", "by.month")
+    bare = not frame.has("metric.", "rank.any", "compare.", "ask.why", "ask.analyse", "chart.any", "by.month")
     return bare and (bool(frame.of_kind("person")) or frame.has("person.leader", "person.responsible", "family."))

@@ -1,5 +1,6 @@
 """Calls for questions about who works here: cards, lists, headcounts."""
 
+from nodes.builtin.duties import duty_of
 from nodes.builtin.frame import Frame
 from nodes.builtin.quantities import find_rows
 from nodes.builtin.request import Draft, Request
@@ -15,15 +16,6 @@ _GROUPS = (
     ("by.tenure", "hire_year"),
 )  # fmt: skip
 _HEADS = ("who manages", "who runs", "who heads", "who leads", "who is running", "이끄는", "이끌", "총괄하는")
-_RESPONSIBLE_FOR = ("항생제", "호흡기", "정신신경", "순환기", "소화기", "치매", "진통")
-_DUTIES = {
-    "교육": ("교육", "training"), "채용": ("채용", "recruit", "hiring"), "급여": ("급여 담당", "payroll"),
-    "복리후생": ("복리후생", "benefit", "welfare"), "여신": ("여신", "credit"), "채권": ("채권", "receivable"),
-    "세무": ("세무", "tax"), "지출보고서": ("지출보고서", "expenditure report"), "품질": ("품질", "quality"),
-    "보안": ("보안", "security"), "제품설명회": ("설명회", "briefing"), "평가": ("평가 담당", "evaluation"),
-    "임상": ("임상", "clinical"), "영업 기획": ("영업 기획", "영업기획", "sales planning"),
-    "자율준수": ("자율준수", "컴플라이언스 담당", "compliance officer"), "신제품": ("신제품", "new product"),
-}  # fmt: skip
 
 
 def plan_directory(request: Request, draft: Draft) -> None:
@@ -62,7 +54,7 @@ def _find(request: Request, draft: Draft) -> None:
         "responsibility": _responsibility(request),
         "group_by": group,
     }
-    if frame.has("person.hired") and not frame.has("metric.sales"):
+    if frame.has("person.hired") and not frame.has("metric.sales") and not arguments["responsibility"]:
         arguments["hired"] = period or ("올해" if request.language == "ko" else "this year")
         if period is None:
             draft.assume(
@@ -111,10 +103,7 @@ def _responsibility(request: Request) -> str | None:
         return areas[0]
     if not frame.has("person.responsible", "person.contact", "person.info", "by.employee"):
         return None
-    for duty, words in _DUTIES.items():
-        if any(word in frame.masked for word in words):
-            return duty
-    return next((area for area in _RESPONSIBLE_FOR if area in frame.masked), None)
+    return duty_of(frame.masked)
 
 
 def people_of(request: Request) -> list[str]:

@@ -1,10 +1,13 @@
 """What part of the whole somebody or something makes: "가온대학교병원이 우리 매출에서 차지하는 비중"."""
 
+from nodes.builtin.figure_words import where_of
 from nodes.builtin.frame import Frame
 from nodes.builtin.request import Draft, Request
-from nodes.builtin.scope import said_scope
+from nodes.builtin.scope import FigureScope, said_scope
+from state.evidence import Json
 from state.reference import MY_UNIT
 
+_KINDS = ("area", "category", "channel", "client_type", "specialty", "grade", "district")
 _OF_WHOLE = (
     "차지",
     "기여",
@@ -27,6 +30,8 @@ def is_share_of_whole(request: Request) -> bool:
     frame = request.frame
     if not frame.has("metric.share") or frame.has("by.product", "by.client", "by.month", "rank.top", "metric.mix"):
         return False
+    if _said_kinds(frame) and not frame.mentions and not frame.has("by."):
+        return True
     named = [frame.of_kind(kind) for kind in ("client", "person", "product", "unit")]
     things = sum(bool(found) for found in named)
     return things == 1 + bool(_whole_units(frame)) and any(word in frame.masked for word in _OF_WHOLE)
@@ -35,7 +40,10 @@ def is_share_of_whole(request: Request) -> bool:
 def plan_share_of_whole(request: Request, draft: Draft) -> None:
     """Adds the share of the named in the company's figures, and in a unit's when one is meant."""
     scope = said_scope(request)
-    whole = scope.units if scope.people or scope.clients or scope.products else []
+    if _said_kinds(request.frame) and not request.frame.mentions:
+        _of_own_unit(request, draft, scope)
+    kinds = _said_kinds(request.frame)
+    whole = scope.units if scope.people or scope.clients or scope.products or kinds else []
     if whole:
         scope.units = []
     elif request.frame.has("self.my_unit") and not scope.people:
@@ -43,10 +51,23 @@ def plan_share_of_whole(request: Request, draft: Draft) -> None:
     draft.call(
         "share_of_whole",
         of_units=whole,
+        where=_said_kinds(request.frame),
         metric="quantity" if request.frame.has("metric.quantity") else None,
         period=request.period,
         **scope.arguments(),
     )
+
+
+def _said_kinds(frame: Frame) -> dict[str, Json]:
+    """ "항생제 비중", "약국이 차지하는 비중": a kind of products or clients is held against all."""
+    kinds = where_of(frame)
+    return {name: kinds[name] for name in _KINDS if name in kinds}
+
+
+def _of_own_unit(request: Request, draft: Draft, scope: FigureScope) -> None:
+    """The share is told of the caller's own unit and of the company, unless somebody is named."""
+    if not scope.people and not scope.units and request.own_scope == "unit" and not request.frame.has("self.company"):
+        scope.units = [MY_UNIT]
 
 
 def _whole_units(frame: Frame) -> bool:

@@ -87,6 +87,9 @@ def _arrange(request: Request, draft: Draft) -> None:
             known["client"] = clients[0]
         if day:
             known["date"] = day
+        time = time_of(request.frame.masked)
+        if time:
+            known["time"] = time
         ask_for(
             request, draft, "schedule_visit", tuple(name for name in ("client", "date") if name not in known), known
         )

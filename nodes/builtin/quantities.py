@@ -54,8 +54,17 @@ _WITHIN_EN = re.compile(
 )
 _ROWS = re.compile(
     rf"(?:상위|하위|탑|톱|top|bottom|best|worst|first|last|biggest|largest|smallest|latest|최근|가장\s*최근)\s*(?P<a>{_COUNT})(?![\d%]|\s*(?:%|퍼센트|프로|개월|달|일|주|년|분기|months?|days?|weeks?|years?|quarters?))"
-    rf"|(?<![\d.,])(?P<b>{_COUNT})\s*(?:곳|군데|건|개소|위까지|등까지|개(?!월)|명)(?:만|씩|까지|을|를|\s|$|[.?!])"
+    rf"|(?<![\d.,])(?P<b>(?!한\s*(?:팀|곳|군데|명|개|건)(?!만|씩))(?:{_COUNT}))\s*(?:팀|곳|군데|건|개소|위까지|등까지|개(?!월)|명)(?:만|씩|까지|을|를|\s|$|[.?!])"
     rf"|\b(?P<c>{_COUNT})\s+(?:\w+\s+){{0,2}}(?:clients?|customers?|accounts?|hospitals?|clinics?|pharmacies|products?|people|reps?|mrs?|transactions?|orders?|visits?|contracts?|rows|bullets?|points?|employees)\b",
+    re.IGNORECASE,
+)
+_STREAK = re.compile(
+    rf"(?P<count>{_COUNT})\s*(?P<unit>개월|달|분기)\s*(?:간\s*)?(?:연속|내리|연달아|줄곧|계속)"
+    rf"|\b(?P<en>{_COUNT})\s+(?:straight\s+|consecutive\s+)?(?P<en_unit>month|quarter)s?\b",
+    re.IGNORECASE,
+)
+_COUNTED = re.compile(
+    rf"(?<![\d.,])(?P<count>{_COUNT})\s*(?:번|회|건|차례|일|곳|군데|명|times?|visits?|days?|calls?|clients?)?",
     re.IGNORECASE,
 )
 _PERCENT = re.compile(r"(?P<value>\d{1,3}(?:\.\d+)?)\s*(?:%|퍼센트|프로|percent|per cent)", re.IGNORECASE)
@@ -131,6 +140,26 @@ def find_days(text: str) -> Days | None:
         )
         if count and (within or unit not in {"일", "년", "달", "주"} or match["count"] in _KO_NUMBERS):
             return Days(days=count * _DAYS_OF[unit], within=within)
+    return None
+
+
+def find_streak(text: str) -> tuple[int, str] | None:
+    """Returns how many months or quarters in a row: "3개월 연속" -> (3, "month"), "two quarters in a row" -> (2, "quarter")."""
+    match = _STREAK.search(text)
+    if match is None:
+        return None
+    count = read_count(match["count"] or match["en"])
+    word = (match["unit"] or match["en_unit"]).lower()
+    return (count, "quarter" if word in {"분기", "quarter"} else "month") if count and 2 <= count <= 12 else None
+
+
+def find_count_bound(text: str) -> Bound | None:
+    """Returns a condition on a count: "지각 3번 이상" -> >= 3, "fewer than 5 visits" -> < 5."""
+    for match in _COUNTED.finditer(text):
+        count = read_count(match["count"])
+        bound = _bound(text, match.start(), match.end(), float(count)) if count else None
+        if bound:
+            return bound
     return None
 
 

@@ -43,7 +43,9 @@ class Request:
 
     @property
     def period(self) -> str | None:
-        """The stated or carried period as an ISO interval, or None."""
+        """The stated or carried period as an ISO interval, words that are none ("2월 30일") as they are, or None."""
+        if self.frame.impossible:
+            return self.frame.impossible
         stated = self.frame.stated_period
         period = stated.period if stated else self.understood_period
         return interval_of(period["start"], period["end"]) if period else None

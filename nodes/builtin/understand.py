@@ -111,6 +111,8 @@ def _spread(question: str) -> str:
         r"\1 \3 and \2 \3",
         question,
     )
+    if re.search(r"\b(?:teams?|branch(?:es)?)\b", english):
+        english = re.sub(r"\b([A-Z]\w+) (or|vs\.?|versus|and) ([A-Z]\w+)(?=\s*[?.!]*$)", r"\1 team \2 \3 team", english)
     return re.sub(
         r"(?<![가-힣])([가-힣]{2,3}\d?)(\s*(?:,|·|/|이랑|랑|하고|과|와)\s*)([가-힣]{2,3}\d?)(팀|지점|사업부)",
         r"\1\4\2\3\4",

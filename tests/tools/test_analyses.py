@@ -66,10 +66,20 @@ async def test_a_forecast_of_a_named_quarter_covers_its_months(ask: Asker) -> No
     assert column(found, "month") == ["2025-09-01", "2025-10-01", "2025-11-01"]
 
 
-async def test_the_past_is_not_forecast(ask: Asker) -> None:
+async def test_the_past_is_told_and_not_forecast(ask: Asker) -> None:
     found = await ask("forecast_metric", start=MAY)
-    assert found["empty"]
-    assert "지난 기간" in told(found)
+    asked = await ask("query_metric", metrics=["sales"], period=MAY)
+    assert "이미 끝났고" in found["summary"][0]
+    assert found["table"]["rows"] == asked["table"]["rows"]
+
+
+async def test_a_running_period_closes_at_what_is_known_and_the_forecast_of_the_rest(ask: Asker) -> None:
+    done = await ask("query_metric", metrics=["sales"], period="2025-06-01/2025-06-30", units=["@my_unit"])
+    found = await ask("forecast_metric", start="2025-06-01/2025-08-31", units=["@my_unit"])
+    known, ahead = done["table"]["rows"][0][0], sum(row[1] for row in found["table"]["rows"])
+    assert [row[0] for row in found["table"]["rows"]] == ["2025-07-01", "2025-08-01"]
+    assert f"{known + ahead:,}원" in found["summary"][0]
+    assert "목표 2,473,100,000원" in found["summary"][0]
 
 
 async def test_the_required_run_rate_reaches_the_target(ask: Asker) -> None:
