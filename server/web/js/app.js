@@ -12,7 +12,7 @@ import { applyTheme, session } from "./session.js";
 import { loadLogins, showSettings } from "./settings.js";
 import { Transcript } from "./transcript.js";
 import { TurnView } from "./turn-view.js";
-import { uploadButton } from "./upload.js";
+import { receive, uploadButton } from "./upload.js";
 import { say } from "./words.js";
 
 const at = (id) => document.getElementById(id);
@@ -252,9 +252,18 @@ function comeBack() {
   list.load();
 }
 
+/** Files that are dragged over the page may be dropped anywhere in it. */
+function dragged(event) {
+  if (!event.dataTransfer?.types.includes("Files")) return;
+  event.preventDefault();
+  document.body.classList.toggle("dropping", event.type === "dragover" && !readOnly);
+  if (event.type === "drop" && !readOnly) receive([...event.dataTransfer.files]);
+}
+
 addEventListener("popstate", showAddress);
 document.addEventListener("visibilitychange", comeBack);
 document.addEventListener("click", openFile);
+for (const kind of ["dragover", "drop", "dragleave"]) document.addEventListener(kind, dragged);
 document.addEventListener("keydown", (event) => {
   const writes = event.target.closest("input, textarea, select")?.value;
   if (["Home", "End"].includes(event.key) && !writes && !event.target.closest("dialog, select, .scroller") && conversation.turns.length) {

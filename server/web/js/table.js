@@ -71,7 +71,8 @@ function formatCell(value, { unit, money, digits }) {
   return grouped(value, 0, unit === "index" ? 2 : 1);
 }
 
-const grouped = (value, least, most) =>
+/** Returns a number with its thousands set apart. */
+export const grouped = (value, least, most) =>
   value.toLocaleString("en-US", { minimumFractionDigits: least, maximumFractionDigits: most });
 
 function makeTable(columns, rows, { title = "", total = rows.length } = {}) {

@@ -3,6 +3,7 @@
 import { call, get } from "./api.js";
 import { el, iconButton } from "./dom.js";
 import { explain } from "./errors.js";
+import { areSheets, offerImport } from "./import.js";
 import { announce } from "./notices.js";
 import { say } from "./words.js";
 
@@ -16,9 +17,15 @@ export function uploadButton() {
   const input = el("input", { type: "file", multiple: true, accept: TYPES, class: "hidden", tabindex: -1, "aria-label": say("upload"), onchange: async () => {
     const files = [...input.files];
     input.value = "";
-    if (files.length) await upload(files);
+    if (files.length) await receive(files);
   } });
   return el("span", { class: "upload" }, input, iconButton("clip", say("upload"), () => input.click()));
+}
+
+/** Takes files that were chosen or dropped. */
+export async function receive(files) {
+  if (areSheets(files)) offerImport(files, () => upload(files));
+  else await upload(files);
 }
 
 async function upload(files) {
