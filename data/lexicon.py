@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from data.standins import NO_EMPLOYEE
 from data.tables.clients import Client
 from data.tables.documents import Document
 from data.tables.employees import Employee
@@ -127,7 +128,9 @@ async def load_lexicon(session: AsyncSession) -> Lexicon:
 
 async def _people(session: AsyncSession) -> tuple[PersonName, ...]:
     columns = (Employee.id, Employee.employee_no, Employee.name, Employee.name_en, Employee.position)
-    statement = select(*columns, Employee.unit_id, Employee.status).where(Employee.deleted_at.is_(None))
+    statement = select(*columns, Employee.unit_id, Employee.status).where(
+        Employee.deleted_at.is_(None), Employee.employee_no != NO_EMPLOYEE.code
+    )
     rows = await session.execute(statement.order_by(Employee.employee_no))
     return tuple(
         PersonName(

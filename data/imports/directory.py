@@ -1,5 +1,6 @@
 """Who and what the organisation knows already, and what this import adds: names and numbers to ids."""
 
+import re
 from collections import defaultdict
 from dataclasses import dataclass, field
 from uuid import UUID
@@ -12,6 +13,8 @@ from data.tables.clients import Client
 from data.tables.employees import Employee
 from data.tables.organizations import OrgUnit
 from data.tables.products import Product
+
+_NUMBER = re.compile(r"0*(\d+)(?:\.0+)?")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,21 +34,41 @@ class Register:
 
     by_code: dict[str, Known] = field(default_factory=dict)
     by_name: dict[str, list[Known]] = field(default_factory=lambda: defaultdict(list))
+    by_number: dict[str, list[Known]] = field(default_factory=lambda: defaultdict(list))
+    """Codes of digits without leading zeros: spreadsheets turn 00102 into 102, and 102 into 102.0."""
 
     def add(self, known: Known, *names: str | None) -> None:
         """Enters a thing under its code and names."""
-        self.by_code.setdefault(known.code.casefold(), known)
+        if self.by_code.setdefault(known.code.casefold(), known) is known:
+            number = bare_number(known.code)
+            if number is not None:
+                self.by_number[number].append(known)
         for name in dict.fromkeys(fold(name) for name in names if name):
             if all(other.id != known.id for other in self.by_name[name]):
                 self.by_name[name].append(known)
 
     def find_code(self, code: str) -> Known | None:
-        """Returns the entry of that code."""
+        """Returns the entry of that code, or the only one whose code is the same number."""
+        exact = self.find_exact(code)
+        if exact is not None:
+            return exact
+        number = bare_number(code)
+        alike = self.by_number.get(number, []) if number is not None else []
+        return alike[0] if len(alike) == 1 else None
+
+    def find_exact(self, code: str) -> Known | None:
+        """Returns the entry of exactly that code."""
         return self.by_code.get(code.casefold())
 
     def find_name(self, name: str) -> list[Known]:
         """Returns all entries of that name."""
         return list(self.by_name.get(fold(name), ()))
+
+
+def bare_number(code: str) -> str | None:
+    """Returns a code of digits without leading zeros and ".0"; None for other codes."""
+    match = _NUMBER.fullmatch(code)
+    return match[1] if match else None
 
 
 @dataclass(kw_only=True)

@@ -20,6 +20,9 @@ TABLES: tuple[TableName, ...] = (
 )  # fmt: skip
 """In the order in which they are written."""
 
+THINGS: frozenset[TableName] = frozenset({"org_units", "employees", "products", "clients"})
+"""Tables of what has a name, not of what happened."""
+
 Stored: TypeAlias = Value | UUID
 """A value of a column."""
 
@@ -61,8 +64,14 @@ class Draft:
         return uuid5(NAMESPACE, f"{self.org_id}/{table}/{key}")
 
     def add(self, row: DraftRow) -> bool:
-        """Takes the row; False (and a note) when one before has the same key."""
-        if row.id in self.rows[row.table]:
+        """Takes the row; False (and a note) when one before has the same key.
+
+        A thing that rows of sales repeat beside themselves, a client or a product, is taken once without a word.
+        """
+        before = self.rows[row.table].get(row.id)
+        if before is not None and row.table in THINGS and before.given == row.given:
+            return False
+        if before is not None:
             self.notebook.reject("duplicate", row.place, row.label)
             return False
         self.rows[row.table][row.id] = row

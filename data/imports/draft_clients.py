@@ -6,9 +6,8 @@ from data.imports.draft_people import find_employee
 from data.imports.names import fold, fold_product, split_district
 from data.imports.notes import Place
 from data.imports.records import Record
+from data.standins import NO_CLIENT, NO_PRODUCT
 
-NO_PRODUCT = ("UNSPECIFIED", "(제품 미지정)", "(no product)")
-NO_CLIENT = ("UNSPECIFIED", "(거래처 미지정)", "(no client)")
 UNKNOWN = "-"
 """Stands where a column wants words and the file has none."""
 
@@ -16,7 +15,7 @@ UNKNOWN = "-"
 def draft_product(draft: Draft, record: Record) -> None:
     """Drafts a product."""
     name, code, place = record.text("name") or "", record.text("code"), record.place
-    found = draft.directory.products.find_code(code) if code else None
+    found = draft.directory.products.find_exact(code) if code else None
     if found is None and code is None:
         found = _one_product(draft, name, place)
     code = code or (found.code if found else f"P-{fold_product(name)}")
@@ -83,7 +82,7 @@ def find_product(draft: Draft, record: Record) -> Known | None:
     return _make_product(draft, code or f"P-{fold_product(name or '')}", name or str(code), place)
 
 
-def _make_product(draft: Draft, code: str, name: str, place: Place) -> Known:
+def _make_product(draft: Draft, code: str, name: str, place: Place, name_en: str | None = None) -> Known:
     known = Known(id=draft.id_of("products", code), code=code, name=name)
     defaults: dict[str, Stored] = {
         "therapeutic_area": UNKNOWN,
@@ -91,7 +90,7 @@ def _make_product(draft: Draft, code: str, name: str, place: Place) -> Known:
         "list_price": 0,
         "status": "active",
     }
-    given: dict[str, Stored] = {"code": code, "name": name}
+    given: dict[str, Stored] = {"code": code, "name": name, **({"name_en": name_en} if name_en else {})}
     draft.add(DraftRow(table="products", id=known.id, label=name, place=place, given=given, defaults=defaults))
     draft.directory.add_product(known, name)
     draft.notebook.note("created", place, name)
@@ -99,8 +98,8 @@ def _make_product(draft: Draft, code: str, name: str, place: Place) -> Known:
 
 
 def _stand_in_product(draft: Draft, place: Place) -> Known:
-    code, name, _ = NO_PRODUCT
-    return draft.directory.products.find_code(code) or _make_product(draft, code, name, place)
+    found = draft.directory.products.find_exact(NO_PRODUCT.code)
+    return found or _make_product(draft, NO_PRODUCT.code, NO_PRODUCT.ko, place, NO_PRODUCT.en)
 
 
 def draft_client(draft: Draft, record: Record) -> None:
@@ -109,7 +108,7 @@ def draft_client(draft: Draft, record: Record) -> None:
     named = split_district(record.text("name") or "")
     name, district = named.name, record.text("district") or named.district
     code = record.text("code")
-    found = draft.directory.clients.find_code(code) if code else None
+    found = draft.directory.clients.find_exact(code) if code else None
     if found is None and code is None:
         found = next(
             (one for one in draft.directory.clients.find_name(name) if one.detail == (district or UNKNOWN)), None
@@ -180,7 +179,8 @@ def find_client(draft: Draft, record: Record) -> Known | None:
     code, text, place = record.text("client_code"), record.text("client"), record.place
     register = draft.directory.clients
     if code is None and text is None:
-        return register.find_code(NO_CLIENT[0]) or _make_client(draft, NO_CLIENT[0], NO_CLIENT[1], None, place)
+        found = register.find_exact(NO_CLIENT.code)
+        return found or _make_client(draft, NO_CLIENT.code, NO_CLIENT.ko, None, place, NO_CLIENT.en)
     found = register.find_code(code) if code else None
     if found is not None:
         return found
@@ -199,9 +199,11 @@ def find_client(draft: Draft, record: Record) -> Known | None:
     return _make_client(draft, code or _client_code(name, district), name, district, place)
 
 
-def _make_client(draft: Draft, code: str, name: str, district: str | None, place: Place) -> Known:
+def _make_client(
+    draft: Draft, code: str, name: str, district: str | None, place: Place, name_en: str | None = None
+) -> Known:
     known = Known(id=draft.id_of("clients", code), code=code, name=name, detail=district or "")
-    given: dict[str, Stored] = {"code": code, "name": name}
+    given: dict[str, Stored] = {"code": code, "name": name, **({"name_en": name_en} if name_en else {})}
     if district is not None:
         given["district"] = district
     defaults = _client_defaults(draft, code)

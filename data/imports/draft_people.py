@@ -1,23 +1,21 @@
-"""Drafts units, employees and pay."""
+"""Drafts employees and pay."""
 
-import re
-from uuid import UUID
+from datetime import date
 
 from data.imports.directory import Known
 from data.imports.draft import Draft, DraftRow, Stored
+from data.imports.draft_units import find_unit, root_unit
 from data.imports.names import bare_person, fold
 from data.imports.notes import Place
 from data.imports.records import Record
-
-ROOT_CODE = "COMPANY"
-"""Names the unit on top, whatever it is called; a new organisation's gets it as its code."""
+from data.standins import NO_EMPLOYEE
 
 
 def draft_employee(draft: Draft, record: Record) -> None:
     """Drafts a person; without a number the name must be nobody else's."""
     name, place = record.text("name") or "", record.place
     number = record.text("employee_no")
-    found = draft.directory.employees.find_code(number) if number else None
+    found = draft.directory.employees.find_exact(number) if number else None
     if found is None and number is None:
         named = draft.directory.employees.find_name(name)
         if len(named) > 1:
@@ -62,16 +60,30 @@ def set_managers(draft: Draft, records: list[Record]) -> None:
     for record in records:
         number, above = record.text("employee_no"), record.text("manager_no")
         person = draft.directory.employees.find_code(number) if number else None
-        manager = draft.directory.employees.find_code(above) if above else None
+        manager = _manager(draft, above) if above else None
         row = draft.rows["employees"].get(person.id) if person else None
         if row is not None and manager is not None and manager.id != row.id:
             row.given["manager_id"] = manager.id
 
 
-def find_employee(draft: Draft, record: Record) -> Known | None:
-    """Returns the employee a record names by number or name; a note when there is none or more than one."""
+def _manager(draft: Draft, above: str) -> Known | None:
+    """Returns who is named by number, or by a name that only one bears."""
+    found = draft.directory.employees.find_code(above)
+    named = draft.directory.employees.find_name(above) if found is None else []
+    return found or (named[0] if len(named) == 1 else None)
+
+
+def find_employee(draft: Draft, record: Record, *, stand_in: bool = False) -> Known | None:
+    """Returns the employee a record names by number or name; a note when there is none or more than one.
+
+    With `stand_in` a record that names nobody (a sale of the web shop) is nobody's, and still counts.
+    """
     number, name, place = record.text("employee_no"), record.text("employee"), record.place
     register = draft.directory.employees
+    if number is None and name is None and stand_in:
+        if {"employee_no", "employee"} & set(record.values):  # a file that never names anybody needs no note a row
+            draft.notebook.note("no_employee", place)
+        return _stand_in(draft, place)
     if number is not None:
         found = register.find_code(number)
         if found is not None:
@@ -87,6 +99,34 @@ def find_employee(draft: Draft, record: Record) -> Known | None:
         return _make_employee(draft, number, bare_person(name) if name else str(number), place)
     draft.notebook.reject("unknown_employee", place, number or name or "-")
     return None
+
+
+def _stand_in(draft: Draft, place: Place) -> Known:
+    found = draft.directory.employees.find_exact(NO_EMPLOYEE.code)
+    if found is not None:
+        return found
+    known = Known(id=draft.id_of("employees", NO_EMPLOYEE.code), code=NO_EMPLOYEE.code, name=NO_EMPLOYEE.ko)
+    row = DraftRow(
+        table="employees",
+        id=known.id,
+        label=NO_EMPLOYEE.ko,
+        place=place,
+        given={
+            "employee_no": known.code,
+            "name": known.name,
+            "name_en": NO_EMPLOYEE.en,
+            "hired_on": date.max,  # so that it is never counted among the people
+        },
+        defaults={
+            "unit_id": root_unit(draft, place).id,
+            "position": "-",
+            "job_family": "-",
+            "status": "left",
+        },
+    )
+    draft.add(row)
+    draft.directory.employees.add(known)
+    return known
 
 
 def _make_employee(draft: Draft, number: str | None, name: str, place: Place) -> Known:
@@ -109,48 +149,6 @@ def _make_employee(draft: Draft, number: str | None, name: str, place: Place) ->
     draft.add(row)
     draft.directory.employees.add(known, name)
     draft.notebook.note("created", place, row.label)
-    return known
-
-
-def find_unit(draft: Draft, name: str | None, place: Place, *, create: bool = False) -> Known | None:
-    """Returns the unit of that name or code; a new one stands directly below the company."""
-    if name is None:
-        return None
-    if name.upper() == ROOT_CODE:
-        return root_unit(draft, place)
-    found = draft.directory.units.find_code(name)
-    if found is not None:
-        return found
-    named = draft.directory.units.find_name(name)
-    if named:
-        return draft.choose(named, name, place)
-    if not create or "units" not in draft.create_missing:
-        draft.notebook.reject("unknown_unit", place, name)
-        return None
-    root = root_unit(draft, place)
-    code = re.sub(r"[/\s%_]+", "-", name).upper()
-    return _make_unit(draft, code, name, "branch", root.id, draft.directory.unit_paths[root.id], place)
-
-
-def root_unit(draft: Draft, place: Place) -> Known:
-    """Returns the unit on top, made where the organisation has none."""
-    paths = draft.directory.unit_paths
-    if paths:
-        top = min(paths, key=lambda one: (paths[one].count("/"), paths[one]))
-        return next(known for known in draft.directory.units.by_code.values() if known.id == top)
-    return _make_unit(draft, ROOT_CODE, "전사", "division", None, "/", place)
-
-
-def _make_unit(draft: Draft, code: str, name: str, kind: str, parent: UUID | None, above: str, place: Place) -> Known:
-    known = Known(id=draft.id_of("org_units", code), code=code, name=name)
-    path = f"{above}{code}/"
-    given: dict[str, Stored] = {"code": code, "name": name}
-    english = "Company" if code == ROOT_CODE else None
-    defaults: dict[str, Stored] = {"kind": kind, "parent_id": parent, "path": path, "name_en": english}
-    draft.add(DraftRow(table="org_units", id=known.id, label=name, place=place, given=given, defaults=defaults))
-    draft.directory.units.add(known, name, english)
-    draft.directory.unit_paths[known.id] = path
-    draft.notebook.note("created", place, name)
     return known
 
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from data.imports.directory import Known
 from data.imports.draft import Draft, DraftRow, Stored
 from data.imports.draft_clients import find_client, find_product
-from data.imports.draft_people import find_employee, find_unit
+from data.imports.draft_people import find_employee
+from data.imports.draft_units import find_unit
 from data.imports.records import Record
 
 
@@ -109,7 +110,7 @@ class SaleLines:
 
 
 def _parties(draft: Draft, record: Record) -> tuple[Known, Known, Known] | None:
-    employee = find_employee(draft, record)
+    employee = find_employee(draft, record, stand_in=True)
     client = find_client(draft, record) if employee else None
     product = find_product(draft, record) if client else None
     return (client, employee, product) if client and employee and product else None
@@ -137,7 +138,7 @@ def _add_transaction(
 
 def draft_expense(draft: Draft, record: Record) -> None:
     """Drafts money spent; without a reference, day, person, client, kind and amount name it."""
-    person = find_employee(draft, record)
+    person = find_employee(draft, record, stand_in=True)
     if person is None:
         return
     given: dict[str, Stored] = {

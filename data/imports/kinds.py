@@ -5,9 +5,11 @@
 from dataclasses import dataclass
 from typing import Literal
 
-Kind = Literal["employees", "products", "clients", "pay", "targets", "transactions", "sales", "contracts", "expenses"]
+Kind = Literal[
+    "units", "employees", "products", "clients", "pay", "targets", "transactions", "sales", "contracts", "expenses"
+]
 KINDS: tuple[Kind, ...] = (
-    "employees", "products", "clients", "pay", "targets", "transactions", "sales", "contracts", "expenses",
+    "units", "employees", "products", "clients", "pay", "targets", "transactions", "sales", "contracts", "expenses",
 )  # fmt: skip
 """In the order in which they are written: what is referred to comes first."""
 
@@ -75,9 +77,48 @@ _SALE_KINDS = (
     ("adjust", ("조정", "차감", "할인", "adjust", "adjustment")),
 )
 _SALE_STATUS = (
-    ("completed", ("완료", "확정", "completed", "done", "closed", "shipped")),
-    ("pending", ("대기", "미확정", "진행", "pending", "open")),
-    ("cancelled", ("취소", "cancelled", "canceled", "void")),
+    (
+        "completed",
+        (
+            "완료",
+            "확정",
+            "출고",
+            "배송완료",
+            "구매확정",
+            "결제완료",
+            "completed",
+            "complete",
+            "done",
+            "closed",
+            "shipped",
+            "delivered",
+            "invoiced",
+            "paid",
+            "fulfilled",
+            "resolved",
+        ),
+    ),
+    (
+        "pending",
+        (
+            "대기",
+            "미확정",
+            "진행",
+            "접수",
+            "보류",
+            "pending",
+            "open",
+            "processing",
+            "in process",
+            "in progress",
+            "on hold",
+            "created",
+            "approved",
+            "backordered",
+            "disputed",
+        ),
+    ),
+    ("cancelled", ("취소", "취소완료", "cancelled", "canceled", "void", "unavailable", "rejected")),
 )
 _CHANNELS = (
     ("prescription", ("원외처방", "원외", "처방", "prescription")),
@@ -97,6 +138,11 @@ _CONTRACT_STATUS = (
     ("terminated", ("해지", "terminated")),
 )
 
+_UNIT_KINDS = (
+    ("division", ("본부", "division", "group")),
+    ("department", ("사업부", "부문", "department", "region", "country")),
+    ("branch", ("지점", "팀", "branch", "team", "office", "territory")),
+)
 _EMPLOYEE = (
     _field("employee_no", "text", "사번, 사원번호, 직원번호, 사원 id, 담당자 사번, 담당자코드, 담당자 번호, employee id, emp no, staff no, rep id", identity=True),
     _field("employee", "text", "담당자, 담당, 담당자명, 직원, 직원명, 사원명, 영업사원, 성명, MR, 담당 MR, sales rep, rep, representative, owner, salesperson", identity=True),
@@ -115,6 +161,16 @@ _UNIT = _field(
 )
 
 FIELDS: dict[Kind, tuple[Field, ...]] = {
+    "units": (
+        _field("code", "text", "조직코드, 부서코드, 지점코드, 팀코드, unit code, territory id, office code, branch code"),
+        _field("name", "text", "조직명, 부서명, 지점명, 팀명, 지점, 부서, unit name, office, territory, branch", required=True),
+        _field("name_en", "text", "영문명, english name"),
+        _field("parent", "text", "상위조직, 상위부서, 상위 조직, 본부, 사업부, parent, parent unit, group, belongs to"),
+        _field("kind", "text", "조직구분, 조직유형, unit kind", choices=_UNIT_KINDS),
+        _field("manager_no", "text", "조직장 사번, 팀장 사번, 지점장 사번, manager id"),
+        _field("phone", "text", "전화, 전화번호, phone"),
+        _field("address", "text", "주소, address"),
+    ),
     "employees": (
         _field("employee_no", "text", "사번, 사원번호, 직원번호, 사원 id, employee id, emp no, staff no, id"),
         _field("name", "text", "이름, 성명, 직원명, 사원명, 성함, employee name, full name", required=True),
@@ -227,6 +283,7 @@ FIELDS: dict[Kind, tuple[Field, ...]] = {
 
 KIND_WORDS: dict[Kind, tuple[str, str, str]] = {
     # Korean, English, words in a file's or sheet's name and title that speak for it
+    "units": ("조직", "units", r"조직|지점|부서|office|territor|branch|unit|department"),
     "employees": ("직원", "employees", r"직원|사원|인사|명부|employee|staff|people"),
     "products": ("제품", "products", r"제품|품목|product|item"),
     "clients": ("거래처", "clients", r"거래처|병원|고객|client|customer|account"),

@@ -9,6 +9,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from data.imports.kinds import FIELDS, Kind
+from data.imports.writing import DayOrder, Decimals
 from state.errors import InvalidInput
 from state.language import Language
 from state.principal import Role
@@ -142,6 +143,10 @@ class SourcePart(Part):
     """As the spreadsheet numbers it; None: found."""
     unit: int | None = Field(default=None, ge=1)
     """What all money is multiplied by (천원: 1000); None: as the title says."""
+    decimals: Decimals | None = None
+    """What stands before the cents; None: as the columns show."""
+    days: DayOrder | None = None
+    """3/5/2011 is the 3rd of May (dmy) or the 5th of March (mdy); None: as the columns show."""
 
 
 class JoinPart(Part):

@@ -10,10 +10,16 @@ from state.language import Language
 _TEXTS: dict[str, tuple[str, str]] = {
     # sheet and file
     "cp949": ("CP949(EUC-KR) 글자를 UTF-8로 바꿔 읽었습니다", "read as CP949 (EUC-KR)"),
+    "cp1252": ("CP1252(서유럽) 글자를 UTF-8로 바꿔 읽었습니다", "read as CP1252 (Western European)"),
     "utf16": ("UTF-16 글자를 바꿔 읽었습니다", "read as UTF-16"),
     "mojibake": ("깨진 글자를 되돌려 읽었습니다", "garbled letters were repaired"),
     "guessed_encoding": ("글자 인코딩을 짐작해 읽었습니다", "the encoding was guessed"),
     "lost_letters": ("읽지 못한 글자가 있습니다", "some letters could not be read"),
+    "decimal_comma": ("1.234,50처럼 쉼표를 소수점으로 쓴 숫자로 읽었습니다", "numbers were read with decimal commas (1.234,50)"),
+    "day_order": (
+        "일과 월의 순서를 짐작했습니다(매핑의 days로 정할 수 있습니다): {detail}",
+        "day and month were guessed (`days` in the mapping says otherwise): {detail}",
+    ),
     "title_row": ("표 위의 제목 줄: {detail}", "title above the table: {detail}"),
     "unit": ("금액 단위를 {detail}으로 읽었습니다", "amounts were read in units of {detail}"),
     "ignored_column": ("쓰지 않은 열: {detail}", "column not used: {detail}"),
@@ -29,6 +35,7 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "merged_rows": ("같은 달·담당자·거래처·제품의 행을 합했습니다: {detail}", "added to another row of the same month: {detail}"),
     "created": ("처음 나온 이름이라 새로 만듭니다: {detail}", "made anew, as it is named here first: {detail}"),
     "empty_row": ("빈 행을 건너뛰었습니다", "empty row skipped"),
+    "no_employee": ("담당자가 적혀 있지 않아 담당자 없는 매출로 넣었습니다", "names nobody, so it counts for the company alone"),
     "owner_from_sales": ("담당자를 마지막 거래의 담당자로 정했습니다: {detail}", "owner taken from its last sale: {detail}"),
     # rejections
     "missing": ("필수 값이 없습니다: {detail}", "a required value is missing: {detail}"),
@@ -103,8 +110,10 @@ class Notebook:
     rejected: list[Note] = field(default_factory=list)
 
     def note(self, code: str, place: Place, detail: object = "") -> None:
-        """Remembers something that was fixed or dropped."""
-        self.cleaning.append(Note(code=code, place=place, detail=str(detail)))
+        """Remembers something that was fixed or dropped; what twelve months of one row say is said once."""
+        noticed = Note(code=code, place=place, detail=str(detail))
+        if not self.cleaning or self.cleaning[-1] != noticed:
+            self.cleaning.append(noticed)
 
     def reject(self, code: str, place: Place, detail: object = "") -> None:
         """Remembers a row that cannot be used."""

@@ -7,8 +7,8 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from data.imports.draft import Draft, DraftRow
-from data.imports.draft_clients import NO_CLIENT
 from data.imports.notes import Place
+from data.standins import NO_CLIENT, NO_EMPLOYEE
 from data.tables.clients import ClientAssignment
 
 
@@ -32,12 +32,19 @@ async def draft_owners(session: AsyncSession, draft: Draft) -> None:
 
 def _last_sales(draft: Draft) -> dict[UUID, tuple[UUID, Place, date]]:
     found: dict[UUID, tuple[UUID, Place, date]] = {}
-    nobody = draft.directory.clients.find_code(NO_CLIENT[0])
+    stand_ins = {
+        known.id
+        for known in (
+            draft.directory.clients.find_exact(NO_CLIENT.code),
+            draft.directory.employees.find_exact(NO_EMPLOYEE.code),
+        )
+        if known is not None
+    }
     for row in draft.rows["transactions"].values():
         client, employee, day = row.given["client_id"], row.given["employee_id"], row.given["date"]
         if not isinstance(client, UUID) or not isinstance(employee, UUID) or not isinstance(day, date):
             continue
-        if (nobody is None or client != nobody.id) and (client not in found or found[client][2] <= day):
+        if not stand_ins & {client, employee} and (client not in found or found[client][2] <= day):
             found[client] = (employee, row.place, day)
     return found
 

@@ -7,6 +7,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from functools import cached_property
 
 from data.imports.expressions import Result, columns_of, evaluate
+from data.imports.joins import Joined
 from data.imports.kinds import FIELDS, Field, Kind
 from data.imports.mapping import Expression, ImportPart
 from data.imports.names import fold
@@ -62,7 +63,7 @@ class RecordReader:
     """Of the currency, after the point."""
     notebook: Notebook
     rounding: Rounding = field(default_factory=Rounding)
-    _joined: dict[str, dict[tuple[str, ...], Line]] = field(default_factory=dict)
+    _joined: dict[str, Joined] = field(default_factory=dict)
     _above: dict[str, Cell] = field(default_factory=dict)
 
     @property
@@ -76,10 +77,9 @@ class RecordReader:
             return []
         for join in self.part.join:
             other = self.tables[join.table]
-            self._joined[join.table] = {
-                tuple(to_text(line.cells.get(there)) or "" for there in join.match.values()): line
-                for line in other.lines
-            }
+            joined = self._joined[join.table] = Joined(columns=tuple(join.match.values()))
+            for line in other.lines:
+                joined.add(line)
         records = [record for line in self.table.lines for record in self._of_line(line)]
         if self.rounding.lines:
             shown = (self.rounding.difference / 10**self.digits).normalize()
@@ -182,7 +182,7 @@ class RecordReader:
         joined: dict[str, Line | None] = {}
         for join in self.part.join:
             key = tuple(to_text(_from(cells, joined, own)) or "" for own in join.match)
-            joined[join.table] = self._joined[join.table].get(key)
+            joined[join.table] = self._joined[join.table].find(key)
             if joined[join.table] is None and join.required:
                 self.notebook.reject("no_join", place, f"{join.table} {', '.join(key)}")
                 return None

@@ -6,12 +6,12 @@ from state.errors import InvalidInput, NotAllowed
 from state.principal import Principal, Role
 
 _BUSINESS: frozenset[Kind] = frozenset(
-    {"employees", "products", "clients", "targets", "transactions", "sales", "contracts", "expenses"}
+    {"units", "employees", "products", "clients", "targets", "transactions", "sales", "contracts", "expenses"}
 )
 MAY_IMPORT: dict[Role, frozenset[Kind]] = {
     Role.ADMIN: _BUSINESS,
     Role.EXECUTIVE: _BUSINESS,
-    Role.HR: frozenset({"employees", "pay"}),
+    Role.HR: frozenset({"units", "employees", "pay"}),
 }
 """Role -> kinds. Pay is HR's alone: row-level security refuses it to anybody else."""
 

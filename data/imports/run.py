@@ -19,7 +19,8 @@ from data.imports.draft import Draft, DraftRow
 from data.imports.draft_clients import draft_client, draft_contract, draft_product
 from data.imports.draft_people import draft_employee, draft_pay, set_managers
 from data.imports.draft_sales import SaleLines, draft_expense, draft_target
-from data.imports.kinds import KINDS, Kind
+from data.imports.draft_units import draft_units, set_leaders
+from data.imports.kinds import Kind
 from data.imports.mapping import ImportPart, Mapping
 from data.imports.notes import Notebook
 from data.imports.owners import draft_owners
@@ -106,7 +107,14 @@ def read_tables(mapping: Mapping, files: Sequence[ImportFile], notebook: Noteboo
         candidates = [grid for grid in grids[source.file] if source.sheet in {None, grid.sheet}]
         if not candidates:
             raise InvalidInput(f"{source.file} has no sheet {source.sheet}. {source.sheet} 시트가 없습니다.")
-        table = next((one for grid in candidates if (one := find_table(grid, notebook, source.heading_row))), None)
+        table = next(
+            (
+                one
+                for grid in candidates
+                if (one := find_table(grid, notebook, source.heading_row, decimals=source.decimals, days=source.days))
+            ),
+            None,
+        )
         if table is None:
             raise InvalidInput(f"No table was found in {source.file}. {source.file}에서 표를 찾지 못했습니다.")
         found[name] = table if source.unit is None else _with_unit(table, source.unit)
@@ -151,9 +159,11 @@ def _draft_all(draft: Draft, records: dict[Kind, list[Record]]) -> None:
         "contracts": lambda record: draft_contract(draft, record),
         "expenses": lambda record: draft_expense(draft, record),
     }
-    for kind in KINDS:
+    draft_units(draft, records.get("units", []))
+    for kind in drafters:
         for record in records.get(kind, ()):
             drafters[kind](record)
+    set_leaders(draft, records.get("units", []))
     set_managers(draft, records.get("employees", []))
     _date_newcomers(draft)
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import PurePath
 
 from data.imports.values import Cell, to_text
+from data.imports.western import read_western
 from data.ingest.encoding import decode
 from state.errors import InvalidInput
 
@@ -27,7 +28,7 @@ class Grid:
     continued: frozenset[tuple[int, int]] = frozenset()
     """(row, column) of cells that a merged cell above covers, counted from 0 in `rows`."""
     remarks: tuple[str, ...] = field(default=())
-    """Codes of what was noticed: cp949, utf16, mojibake, guessed_encoding, lost_letters."""
+    """Codes of what was noticed: cp949, cp1252, utf16, mojibake, guessed_encoding, lost_letters."""
 
 
 def read_file(name: str, content: bytes) -> list[Grid]:
@@ -47,7 +48,8 @@ def read_file(name: str, content: bytes) -> list[Grid]:
 
 
 def _read_text(name: str, content: bytes) -> Grid:
-    text, warnings = decode(content)
+    western = read_western(content)
+    text, warnings = decode(content) if western is None else (western, ["cp1252"])
     # A field may hold line breaks; the sniffer only looks for the letter between fields.
     delimiter = _delimiter(text)
     csv.field_size_limit(10_000_000)

@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from data.imports.notes import Notebook, Place
 from data.imports.sheets import Grid
 from data.imports.values import Cell, find_unit, find_year, to_month, to_number, to_text
+from data.imports.writing import DayOrder, Decimals, settle_days, settle_decimals
 
 HEADING_ROWS = 30
 """Titles and logos above a table take a few rows, never more than a screen."""
@@ -70,8 +71,18 @@ def is_total(text: str) -> bool:
     return bool(_TOTAL.match(text))
 
 
-def find_table(grid: Grid, notebook: Notebook, heading_row: int | None = None) -> SourceTable | None:
-    """Returns the sheet's table, None when there is none; `heading_row` as the spreadsheet numbers it."""
+def find_table(
+    grid: Grid,
+    notebook: Notebook,
+    heading_row: int | None = None,
+    *,
+    decimals: Decimals | None = None,
+    days: DayOrder | None = None,
+) -> SourceTable | None:
+    """Returns the sheet's table, None when there is none; its cells are rewritten where only a column shows their meaning.
+
+    `heading_row` as the spreadsheet numbers it; `decimals` and `days` as told, None: as the columns show.
+    """
     place = Place(file=grid.file, sheet=grid.sheet)
     for remark in grid.remarks:
         notebook.note(remark, place)
@@ -81,6 +92,10 @@ def find_table(grid: Grid, notebook: Notebook, heading_row: int | None = None) -
         return None
     title = " ".join(dict.fromkeys(text for row in grid.rows[:at] for cell in row if (text := to_text(cell))))
     headings = _headings(grid.rows, at)
+    body = [list(row) for row in grid.rows[at + 1 :]]  # another table may be made of the same sheet
+    settle_decimals(body, place, notebook, decimals)
+    settle_days(body, headings, place, notebook, days)
+    grid = replace(grid, rows=[*grid.rows[: at + 1], *body])
     months = _months(headings, grid.rows, at, find_year(title) or find_year(grid.sheet or "") or find_year(grid.file))
     unit = find_unit(title)
     if unit is not None and unit != 1:

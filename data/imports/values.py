@@ -1,5 +1,6 @@
 """Cells as people write them, read as text, numbers, days and months."""
 
+import contextlib
 import re
 import unicodedata
 from datetime import date, datetime, timedelta
@@ -24,11 +25,15 @@ _UNIT = re.compile(r"(백만\s*원|천만\s*원|억\s*원|만\s*원|천\s*원)")
 _ENGLISH_UNIT = re.compile(
     r"\b(?:in\s+)?(thousands?|millions?|k|mn)\b(?:\s*(?:krw|won|usd|eur))?\s*\)?$", re.IGNORECASE
 )
+LARGEST_POWER = 30
+"""An id such as 550e8400 reads as a number of thousands of digits."""
 _NOTHING = {"", "null", "none", "n/a", "na", "nan", "#n/a", "#ref!", "#value!", "#div/0!", "nil"}
 _BLANKS = re.compile(r"[\s\u00a0\u200b\ufeff]+")
 _PLAIN = re.compile(r"-?\d{1,15}(?:\.\d{1,6})?")
-_CURRENCY = re.compile(r"^[₩$€£¥]|(?:KRW|USD|EUR)")
+_SIGN = r"(?:[₩￦$€£¥￥₹฿₫₱₽]|(?:R|A|C|US|HK|NT|S)\$|[A-Z]{3}|kr\.?|zł)"
+_CURRENCY = re.compile(rf"^{_SIGN}(?=[-−(\d.])|(?<=[\d)]){_SIGN}$")
 _COUNTER = re.compile(r"(?<=\d)(?:원|개|명|일|건|세)$")
+_MINUS = frozenset("△▲▽▼−–—-")
 _NO_NUMBER = {"-", "–", "—", "−", "."}
 _MONTH_NAMES = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _TAIL = r"(?:\s*(?:월|실적|매출액?|금액|목표액?|처방액?|amount|sales|target)*)"
@@ -40,7 +45,20 @@ _MONTHS = (
 _ENGLISH_MONTH = re.compile(r"^(?P<n>[a-z]{3})[a-z]*\.?[\s\-/']*(?P<y>\d{4}|\d{2})$", re.IGNORECASE)
 _MONTH_ALONE = re.compile(rf"^(?P<m>0?[1-9]|1[0-2])\s*월{_TAIL}$")
 _YEAR = re.compile(r"(?<!\d)(?P<y>(?:19|20)\d{2})\s*(?:년|年|\b)|(?<!\d)'?(?P<s>\d{2})\s*년")
-_DAY = re.compile(r"^(?P<y>\d{4})\s*[-./년]\s*(?P<m>\d{1,2})\s*[-./월]\s*(?P<d>\d{1,2})\s*일?\.?(?:[ T]+[\d:.]+Z?)?$")
+_TIME = r"(?:\s*\(?[월화수목금토일]\)?(?:요일)?)?(?:[ T,]+(?:오전|오후)?\s*[\d:.]+\s*(?:[AP]M)?\s*(?:Z|UTC|GMT|[+-]\d{2}:?\d{2})?)?$"
+_DAY = re.compile(
+    rf"^(?P<y>\d{{4}})\s*[-./년]\s*(?P<m>\d{{1,2}})\s*[-./월]\s*(?P<d>\d{{1,2}})\s*일?\.?{_TIME}", re.IGNORECASE
+)
+_WORDED_DAYS = (
+    re.compile(
+        rf"^(?:[a-z]{{3,9}},?\s+)?(?P<d>\d{{1,2}})[\s\-./]*(?P<n>[a-z]{{3}})[a-z]*[\s\-./,]*(?P<y>\d{{4}}|\d{{2}}){_TIME}",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        rf"^(?:[a-z]{{3,9}},?\s+)?(?P<n>[a-z]{{3}})[a-z]*\.?[\s\-]*(?P<d>\d{{1,2}})(?:st|nd|rd|th)?,?[\s\-]+(?P<y>\d{{4}}){_TIME}",
+        re.IGNORECASE,
+    ),
+)
 _PACKED_DAY = re.compile(r"^(?P<y>(?:19|20)\d{2})(?P<m>\d{2})(?P<d>\d{2})$")
 _EXCEL_EPOCH = date(1899, 12, 30)
 
@@ -75,15 +93,18 @@ def to_number(cell: Cell) -> Decimal | None:
         return Decimal(cell)
     if isinstance(cell, float):
         return Decimal(repr(cell))
-    text = (to_text(cell) or "").replace(" ", "")
+    text = (to_text(cell) or "").replace(" ", "").replace("'", "")
     if _PLAIN.fullmatch(text):
         return Decimal(text)
     if not text or text in _NO_NUMBER:
         return None
+    text = _CURRENCY.sub("", text)
     negative = text.startswith("(") and text.endswith(")")
     text = text.strip("()") if negative else text
-    if text[0] in "△▲▽▼−–—-":
+    if text[:1] in _MINUS:
         negative, text = True, text[1:]
+    elif text[-1:] in {"-", "−"}:  # as accounting programs write it
+        negative, text = True, text[:-1]
     factor = Decimal(1)
     for word, size in UNITS.items():
         if text.endswith(word):
@@ -97,6 +118,8 @@ def to_number(cell: Cell) -> Decimal | None:
         raise ValueError(f"{cell!r} is no number") from None
     if not number.is_finite():
         return None
+    if number.adjusted() > LARGEST_POWER:
+        raise ValueError(f"{cell!r} is no amount or count")
     return -number if negative else number
 
 
@@ -108,12 +131,17 @@ def to_day(cell: Cell, pattern: str | None = None) -> date | None:
     if text is None or text in _NO_NUMBER:
         return None
     if pattern is not None:
-        return datetime.strptime(text, pattern).date()
+        with contextlib.suppress(ValueError):  # the column may have been rewritten already
+            return datetime.strptime(text, pattern).date()
     match = _DAY.match(text) or _PACKED_DAY.match(text)
     if match:
         return date(int(match["y"]), int(match["m"]), int(match["d"]))
     if re.fullmatch(r"\d{5}(?:\.\d+)?", text):
         return _EXCEL_EPOCH + timedelta(days=int(float(text)))
+    for worded in _WORDED_DAYS:
+        match = worded.match(text)
+        if match and match["n"].casefold() in _MONTH_NAMES:
+            return date(full_year(match["y"]), _MONTH_NAMES.index(match["n"].casefold()) + 1, int(match["d"]))
     month = to_month(text)
     if month is None:
         raise ValueError(f"{cell!r} is no day")
@@ -133,10 +161,10 @@ def to_month(cell: Cell, year: int | None = None) -> date | None:
     for pattern in _MONTHS:
         match = pattern.match(text)
         if match:
-            return date(_full_year(match["y"]), int(match["m"]), 1)
+            return date(full_year(match["y"]), int(match["m"]), 1)
     match = _ENGLISH_MONTH.match(text)
     if match and match["n"].casefold() in _MONTH_NAMES:
-        return date(_full_year(match["y"]), _MONTH_NAMES.index(match["n"].casefold()) + 1, 1)
+        return date(full_year(match["y"]), _MONTH_NAMES.index(match["n"].casefold()) + 1, 1)
     match = _MONTH_ALONE.match(text)
     return date(year, int(match["m"]), 1) if match and year else None
 
@@ -144,7 +172,7 @@ def to_month(cell: Cell, year: int | None = None) -> date | None:
 def find_year(text: str) -> int | None:
     """Returns the year that a title names ("2024년 실적 현황")."""
     match = _YEAR.search(text)
-    return _full_year(match["y"] or match["s"]) if match else None
+    return full_year(match["y"] or match["s"]) if match else None
 
 
 def find_unit(text: str) -> int | None:
@@ -158,5 +186,6 @@ def find_unit(text: str) -> int | None:
     return 1 if re.search(r"단위\s*[:：]?\s*원", text) else None
 
 
-def _full_year(text: str) -> int:
+def full_year(text: str) -> int:
+    """Returns the year of four digits or two."""
     return int(text) if len(text) == 4 else 2000 + int(text)

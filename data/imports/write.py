@@ -13,7 +13,7 @@ from data.rollups import rebuild_sales_months
 from state.errors import Conflict
 
 BATCH = 1000
-_SAME_TABLE = ("manager_id",)
+_SAME_TABLE = ("manager_id", "parent_id")
 """Columns that point at rows of their own table."""
 
 
@@ -50,7 +50,7 @@ def _explain(error: IntegrityError) -> str:
 async def _insert(connection: AsyncConnection, org_id: UUID, changes: list[Change]) -> None:
     """Rows that set the same columns go together; columns nobody sets keep the database's defaults.
 
-    Who reports to whom is set afterwards: a manager may stand below the people in the file.
+    What points at rows of the same table is set afterwards: a manager may stand below the people in the file.
     """
     pointing: list[Change] = []
     groups: dict[tuple[str, ...], list[dict[str, Stored]]] = defaultdict(list)
