@@ -2,7 +2,8 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from typing import Annotated, Any, Literal
+from datetime import UTC, datetime
+from typing import Annotated, Any, Literal, get_args
 from uuid import UUID
 
 from fastapi import APIRouter, Header, Query
@@ -19,6 +20,7 @@ from server.runs.start import StartedRun, start_run
 from server.services import Open, Services
 from server.wire.json import JsonResponse
 from server.wire.parts import STREAM_MODES
+from server.wire.query import to_list
 from server.wire.stream import frames, sse
 from state.errors import Conflict, InvalidInput, NotFound
 from state.principal import Principal
@@ -68,16 +70,18 @@ def _result(services: Services, run: StartedRun, request: RunRequest) -> Respons
     return StreamingResponse(body, media_type="application/json", headers=headers)
 
 
-def _as_created(row: DictRow) -> dict[str, Any]:
+async def _as_created(services: Services, principal: Principal, run: StartedRun) -> dict[str, Any]:
     """Returns the run as it was stored, whatever has become of it meanwhile: clients look for `pending`."""
-    return {**to_run(row), "status": "pending"}
+    row = await select_run(services.pool, principal, run.run_id)
+    if row is not None:
+        return {**to_run(row), "status": "pending"}
+    now, planned = datetime.now(UTC), run.planned
+    kept = {name: getattr(planned, name) for name in get_args(Shown) if hasattr(planned, name)}
+    return {**kept, "created_at": now, "updated_at": now, "status": "pending", "cancel_reason": None}
 
 
 async def _created(services: Services, principal: Principal, run: StartedRun) -> Response:
-    row = await select_run(services.pool, principal, run.run_id)
-    if row is None:
-        raise NotFound(f"Run {run.run_id} not found")
-    return JsonResponse(_as_created(row), headers={"Content-Location": run.path})
+    return JsonResponse(await _as_created(services, principal, run), headers={"Content-Location": run.path})
 
 
 @router.post("/threads/{thread_id}/runs/stream")
@@ -125,13 +129,12 @@ async def create_batch(body: list[BatchItem], services: Open, principal: SignedI
     if not body:
         return JsonResponse([])
 
-    async def one(item: BatchItem) -> DictRow | None:
+    async def one(item: BatchItem) -> dict[str, Any]:
         thread_id = to_uuid(item.thread_id, "thread ID") if item.thread_id else None
         run = await start_run(services, principal, thread_id, item, interactive=False)
-        return await select_run(services.pool, principal, run.run_id)
+        return await _as_created(services, principal, run)
 
-    rows = await asyncio.gather(*(one(item) for item in body))
-    return JsonResponse([_as_created(row) for row in rows if row is not None])
+    return JsonResponse(await asyncio.gather(*(one(item) for item in body)))
 
 
 @router.get("/threads/{thread_id}/runs")
@@ -142,12 +145,16 @@ async def list_runs(
     limit: Annotated[int, Query(ge=1, le=1000)] = 10,
     offset: Annotated[int, Query(ge=0)] = 0,
     status: str | None = None,
-    select: Annotated[list[Shown] | None, Query()] = None,
+    select: Annotated[list[str] | None, Query()] = None,
 ) -> Response:
     """Lists a thread's runs, newest first."""
+    chosen = to_list(select)
+    for name in chosen:
+        if name not in get_args(Shown):
+            raise InvalidInput(f"select: {name!r} is none of {', '.join(get_args(Shown))}")
     rows = await select_runs(services.pool, principal, thread["thread_id"], status=status, limit=limit, offset=offset)
     runs = [to_run(row) for row in rows]
-    return JsonResponse([{key: run[key] for key in select if key in run} for run in runs] if select else runs)
+    return JsonResponse([{key: run[key] for key in chosen if key in run} for run in runs] if chosen else runs)
 
 
 @router.get("/threads/{thread_id}/runs/{run_id}")
@@ -180,11 +187,13 @@ async def join_run(run: OwnRun, services: Open, cancel_on_disconnect: bool = Fal
     """Waits for a run's end and returns the thread's values."""
     on_leave = _canceller(services, run["run_id"]) if cancel_on_disconnect else None
     body = waiting_body(services, run["run_id"], run["thread_id"], on_leave=on_leave)
-    return StreamingResponse(body, media_type="application/json")
+    path = f"/threads/{run['thread_id']}/runs/{run['run_id']}"
+    headers = {"Location": f"{path}/join", "Content-Location": path}  # a client whose line breaks asks again there
+    return StreamingResponse(body, media_type="application/json", headers=headers)
 
 
 def _modes(values: list[str] | None) -> frozenset[str] | None:
-    modes = frozenset(part for value in values or () for part in value.split(",") if part)
+    modes = frozenset(to_list(values))
     unknown = sorted(modes - STREAM_MODES)
     if unknown:
         raise InvalidInput(f"unknown stream mode {unknown[0]!r}")
@@ -210,16 +219,28 @@ async def join_stream(
     last_event_id: Annotated[str | None, Header()] = None,
 ) -> Response:
     """Streams a run's events after `Last-Event-ID`, all of them without it; also of a run that has ended."""
-    on_leave = _canceller(services, run["run_id"]) if cancel_on_disconnect else None
+    path = f"/threads/{run['thread_id']}/runs/{run['run_id']}"
+    return _rejoined(services, run, path, stream_mode, last_event_id, cancels=cancel_on_disconnect)
+
+
+def _rejoined(
+    services: Services,
+    run: DictRow,
+    path: str,
+    stream_mode: list[str] | None,
+    last_event_id: str | None,
+    *,
+    cancels: bool,
+) -> Response:
     chunks = frames(
         services.engine,
         run["run_id"],
         run["thread_id"],
         after_seq=to_seq(last_event_id),
         wanted=_modes(stream_mode),
-        on_leave=on_leave,
+        on_leave=_canceller(services, run["run_id"]) if cancels else None,
     )
-    return sse(chunks, f"/threads/{run['thread_id']}/runs/{run['run_id']}")
+    return sse(chunks, path)
 
 
 @router.get("/runs/{run_id}/stream")
@@ -227,14 +248,15 @@ async def join_stateless_stream(
     run_id: str,
     services: Open,
     principal: SignedIn,
+    stream_mode: Annotated[list[str] | None, Query()] = None,
+    cancel_on_disconnect: bool = False,
     last_event_id: Annotated[str | None, Header()] = None,
 ) -> Response:
     """Streams the events of a run that was started without a thread."""
     row = await select_run(services.pool, principal, to_uuid(run_id, "run ID"))
     if row is None:
         raise NotFound(f"Run {run_id} not found")
-    chunks = frames(services.engine, row["run_id"], row["thread_id"], after_seq=to_seq(last_event_id))
-    return sse(chunks, f"/runs/{run_id}")
+    return _rejoined(services, row, f"/runs/{run_id}", stream_mode, last_event_id, cancels=cancel_on_disconnect)
 
 
 @router.post("/threads/{thread_id}/runs/{run_id}/cancel")

@@ -13,6 +13,7 @@ from server.runs.request import without_nul
 from server.services import Open
 from server.threads import read_history, read_state, update_state
 from server.wire.json import JsonResponse
+from server.wire.query import to_list
 from state.errors import InvalidInput
 
 router = APIRouter(prefix="/threads/{thread_id}", tags=["threads"])
@@ -65,11 +66,6 @@ def pick(state: dict[str, Any], select: list[str] | None) -> dict[str, Any]:
 Select = Annotated[list[str] | None, Query()]
 
 
-def _fields(select: list[str] | None) -> list[str]:
-    """Returns the fields that were asked for, one a parameter or several between commas."""
-    return [name for item in select or () for name in item.split(",") if name]
-
-
 def _before(value: str | dict[str, Any] | None) -> dict[str, Any] | None:
     if not value:
         return None
@@ -86,7 +82,7 @@ def _before(value: str | dict[str, Any] | None) -> dict[str, Any] | None:
 async def get_state(thread: OwnThread, services: Open, subgraphs: bool = False, select: Select = None) -> Response:
     """Shows the current state."""
     state = await read_state(services, thread, subgraphs=subgraphs)
-    return JsonResponse(pick(state, _fields(select)))
+    return JsonResponse(pick(state, to_list(select)))
 
 
 @router.get("/state/{checkpoint_id}")
@@ -96,7 +92,7 @@ async def get_state_at(
     """Shows the state at a checkpoint."""
     to_uuid(checkpoint_id, "checkpoint ID")
     state = await read_state(services, thread, {"checkpoint_id": checkpoint_id}, subgraphs=subgraphs)
-    return JsonResponse(pick(state, _fields(select)))
+    return JsonResponse(pick(state, to_list(select)))
 
 
 @router.post("/state/checkpoint")

@@ -1,10 +1,10 @@
 """Threads, as the LangGraph API has them."""
 
 import re
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Query, Request
 from langchain_core.utils.uuid import uuid7
 from pydantic import BaseModel, Field, field_validator
 from starlette.responses import Response
@@ -21,6 +21,8 @@ from server.runs.request import without_nul
 from server.services import Open, Services
 from server.threads import StateRefused, graph_of, settle, to_thread, to_threads, write_supersteps
 from server.wire.json import JsonResponse
+from server.wire.paths import value_at
+from server.wire.query import to_list
 from state.errors import Conflict, NotFound
 from state.principal import Principal
 
@@ -163,22 +165,6 @@ async def select_threads_by_id(services: Services, principal: Principal, ids: li
     )
 
 
-def _value_at(thread: dict[str, Any], path: str) -> Any:
-    """Returns what `values.messages[-1].content` names in a thread, None when there is nothing."""
-    found: Any = thread
-    for part in path.replace("[", ".[").split("."):
-        if hasattr(found, "__dict__") and not isinstance(found, dict | list):
-            found = found.__dict__
-        if part.startswith("["):
-            index = part.strip("[]")
-            if not isinstance(found, list) or not index.lstrip("-").isdigit():
-                return None
-            found = found[int(index)] if -len(found) <= int(index) < len(found) else None
-        else:
-            found = found.get(part) if isinstance(found, dict) else None
-    return found
-
-
 @router.post("/search")
 async def search_threads(body: ThreadSearch, services: Open, principal: SignedIn) -> Response:
     """Lists one's threads, the last used first unless asked otherwise."""
@@ -203,7 +189,7 @@ async def search_threads(body: ThreadSearch, services: Open, principal: SignedIn
         more = len(rows) > body.limit
     if body.extract:
         for thread in threads:
-            thread["extracted"] = {name: _value_at(thread, path) for name, path in body.extract.items()}
+            thread["extracted"] = {name: value_at(thread, path) for name, path in body.extract.items()}
     if body.select:
         kept = {*body.select, *(("extracted",) if body.extract else ())}
         threads = [{key: value for key, value in thread.items() if key in kept} for thread in threads]
@@ -248,10 +234,12 @@ async def prune_threads(body: ThreadPrune, services: Open, principal: SignedIn) 
 
 
 @router.get("/{thread_id}")
-async def get_thread(thread: OwnThread, services: Open, include: str = "") -> Response:
+async def get_thread(
+    thread: OwnThread, services: Open, include: Annotated[list[str] | None, Query()] = None
+) -> Response:
     """Shows a thread with its values and open interrupts."""
     shown = await to_thread(services, thread)
-    if "ttl" in include.split(","):
+    if "ttl" in to_list(include):
         shown["ttl"] = (
             {"ttl_minutes": thread["ttl_minutes"], "strategy": thread["expiry"], "expires_at": thread["expires_at"]}
             if thread["ttl_minutes"]

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import asynccontextmanager
+from time import monotonic
 from uuid import UUID
 
 from data.runs.events import select_events
@@ -38,9 +39,9 @@ async def follow(pool: EnginePool, feed: RunFeed, after_seq: int) -> AsyncGenera
             continue
         if feed.done or feed.released or (not feed.local and await _is_over(pool, feed, seq)):
             return
-        wait_s = QUIET_S if feed.local else POLL_S
-        await feed.changed(wait_s)
-        quiet_s += wait_s
+        began = monotonic()
+        await feed.changed(QUIET_S if feed.local else POLL_S)
+        quiet_s += monotonic() - began
         if quiet_s >= QUIET_S and not feed.after(seq):
             quiet_s = 0.0
             yield []

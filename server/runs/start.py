@@ -35,6 +35,8 @@ class StartedRun:
     """The request named no thread."""
     status: str
     """running | pending"""
+    planned: NewRun
+    """What was stored; a short run without a thread is gone with it before anybody can read its row."""
 
     @property
     def path(self) -> str:
@@ -65,7 +67,9 @@ async def start_run(
     services.metrics.runs_started.inc()
     if status == "pending" and not request.after_seconds:
         await make_way(services, run)
-    return StartedRun(run_id=run.run_id, thread_id=run.thread_id, stateless=thread_id is None, status=status)
+    return StartedRun(
+        run_id=run.run_id, thread_id=run.thread_id, stateless=thread_id is None, status=status, planned=run
+    )
 
 
 async def plan_run(

@@ -33,5 +33,5 @@ def from_lines(lines: bytes, after_seq: int) -> list[Event]:
     return events
 
 
-HEARTBEAT = b": heartbeat\r\n\r\n"
-"""A comment that keeps proxies from closing a quiet stream."""
+HEARTBEAT = b": heartbeat\r\n"
+"""A comment that keeps proxies from closing a quiet stream; a blank line after it would be an event to some clients."""

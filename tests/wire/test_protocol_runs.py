@@ -471,3 +471,14 @@ def ask_in_turn(url: str) -> None:
         client.store.put_item(["sync"], "k", {"v": 1})
         assert client.store.search_items(["sync"])["items"][0]["value"] == {"v": 1}
         client.threads.delete(thread_id)
+
+
+async def test_short_runs_without_a_thread_are_told_though_they_are_gone_by_then(client: LangGraphClient) -> None:
+    item = {"assistant_id": "probe", "input": wish(), "metadata": {"mark": "short"}}
+    batch = await client.runs.create_batch([item] * 10)
+    single = await asyncio.gather(*(client.runs.create(None, "probe", input=wish()) for _ in range(10)))
+    told = [*batch, *single]
+    assert len({run["run_id"] for run in told}) == 20
+    assert {(run["status"], run["multitask_strategy"]) for run in told} == {("pending", "enqueue")}
+    assert {frozenset(run) for run in told} == {frozenset(told[0])}
+    assert {run["metadata"]["mark"] for run in batch} == {"short"}
