@@ -5,6 +5,7 @@ import contextlib
 import re
 from collections.abc import AsyncIterator
 from contextlib import aclosing
+from time import monotonic
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -23,6 +24,7 @@ from server.runs.threadfeed import first_position, follow_thread
 from server.services import Open, Services
 from server.wire.events import HEARTBEAT, Event
 from server.wire.json import JsonResponse, dump_json
+from server.wire.query import to_list
 from server.wire.stream import sse
 from server.wire.subscription import Subscription
 from server.wire.threadevents import SEQS_PER_EVENT, RunTranslator, ThreadEvent
@@ -34,13 +36,32 @@ router = APIRouter(prefix="/threads/{thread_id}", tags=["thread stream"])
 LOCAL_ORIGINS = r"https?://(localhost|127\.0\.0\.1)(:\d+)?"
 """Web pages that may call this server; CORS guards HTTP, but no browser guards a WebSocket."""
 CLOSE_BASE = 4000  # plus the HTTP status: a client cannot read the status of a refused upgrade
+SETTLE_S = 0.1
+"""A run's end is told this long after its stream was opened at the earliest: the JavaScript clients open one stream
+after the other for what they show, and end them all at the first end they hear."""
+MAX_REMEMBERED = 10_000  # events of a socket that are not sent twice
+PYTHON_CLIENTS = ("langgraph-sdk-py", "websockets/")
 JOIN_MODES = frozenset({"run_modes", "lifecycle", "state_update"})
 
 
-async def thread_events(engine: RunEngine, thread_id: UUID, wanted: Subscription) -> AsyncIterator[list[ThreadEvent]]:
+def replays(user_agent: str | None) -> bool:
+    """Whether a client without a position knows again, by event id, what it has had.
+
+    The JavaScript clients open their streams anew for every further channel and after every cut, and count on
+    reading the run from its beginning. The Python client takes the first end that it is told for that of its own run.
+    """
+    return not any(name in (user_agent or "") for name in PYTHON_CLIENTS)
+
+
+async def thread_events(
+    engine: RunEngine, thread_id: UUID, wanted: Subscription, user_agent: str | None
+) -> AsyncIterator[list[ThreadEvent]]:
     """Yields batches of the events that are wanted, without end; an empty one after a while of silence."""
-    since = wanted.since
-    after = await first_position(engine, thread_id) if since is None else (since + 1) // SEQS_PER_EVENT - 1
+    settled_at = monotonic() + SETTLE_S if replays(user_agent) else 0.0
+    if wanted.since is None:
+        after = await first_position(engine, thread_id, replays=replays(user_agent))
+    else:
+        after = (wanted.since + 1) // SEQS_PER_EVENT - 1
     current: RunTranslator | None = None
     run_id: UUID | None = None
     async with aclosing(follow_thread(engine, thread_id, after)) as parts:
@@ -53,6 +74,7 @@ async def thread_events(engine: RunEngine, thread_id: UUID, wanted: Subscription
                 current = RunTranslator(run_id, part.graph_id, messages=wanted.wants_messages)
             found = [item for event in part.events for item in current.translate(event)]
             if part.status is not None:
+                await asyncio.sleep(max(0.0, settled_at - monotonic()))
                 found += current.end(part.status, part.error)
                 engine.heard.append(part.run_id)
             chosen = [item for item in found if wanted.covers(item)]
@@ -60,9 +82,11 @@ async def thread_events(engine: RunEngine, thread_id: UUID, wanted: Subscription
                 yield chosen
 
 
-async def _frames(engine: RunEngine, thread_id: UUID, wanted: Subscription) -> AsyncIterator[bytes]:
+async def _frames(
+    engine: RunEngine, thread_id: UUID, wanted: Subscription, user_agent: str | None
+) -> AsyncIterator[bytes]:
     yield HEARTBEAT  # so that the client knows that it is heard
-    async for events in thread_events(engine, thread_id, wanted):
+    async for events in thread_events(engine, thread_id, wanted, user_agent):
         yield b"".join([event.to_frame() for event in events]) or HEARTBEAT
 
 
@@ -73,9 +97,11 @@ async def post_command(thread_id: str, body: Command, services: Open, principal:
 
 
 @router.post("/stream/events")
-async def stream_events(thread: OwnThread, body: Subscription, services: Open) -> Response:
+async def stream_events(
+    thread: OwnThread, body: Subscription, services: Open, user_agent: Annotated[str | None, Header()] = None
+) -> Response:
     """Streams the events of the thread's runs, also of those that begin later."""
-    return sse(_frames(services.engine, thread["thread_id"], body))
+    return sse(_frames(services.engine, thread["thread_id"], body, user_agent))
 
 
 @router.get("/stream")
@@ -89,7 +115,7 @@ async def join_thread(
 
     `run_modes`: all their events; `lifecycle`: where each begins and ends; `state_update`: the values only.
     """
-    modes = frozenset(stream_mode or ["run_modes"])
+    modes = frozenset(to_list(stream_mode) or ["run_modes"])
     if modes - JOIN_MODES:
         raise InvalidInput(f"stream_mode must be of {', '.join(sorted(JOIN_MODES))}")
     engine = services.engine
@@ -145,6 +171,7 @@ class _Conversation:
         self._thread_id = thread_id
         self._socket = socket
         self._subscriptions: dict[str, asyncio.Task[None]] = {}
+        self._sent: set[int] = set()
 
     async def hold(self) -> None:
         """Returns when the client has gone."""
@@ -186,10 +213,21 @@ class _Conversation:
 
     async def _forward(self, wanted: Subscription) -> None:
         # A client that reads slowly blocks `send` here, and nothing but this task.
+        horizon = max(self._sent, default=0)
         with contextlib.suppress(WebSocketDisconnect, RuntimeError):
-            async for events in thread_events(self._services.engine, self._thread_id, wanted):
+            user_agent = self._socket.headers.get("user-agent")
+            async for events in thread_events(self._services.engine, self._thread_id, wanted, user_agent):
                 for event in events:
+                    # What comes while several subscriptions are open is sent once; what was before, to each anew.
+                    if event.seq > horizon and event.seq in self._sent:
+                        continue
+                    self._note(event.seq)
                     await self._socket.send_text(event.to_json().decode())
+
+    def _note(self, seq: int) -> None:
+        self._sent.add(seq)
+        if len(self._sent) > 2 * MAX_REMEMBERED:
+            self._sent = set(sorted(self._sent)[-MAX_REMEMBERED:])
 
     async def _send(self, message: dict[str, Any]) -> None:
         await self._socket.send_text(dump_json(message).decode())

@@ -58,11 +58,12 @@ async def follow_thread(engine: RunEngine, thread_id: UUID, after_seq: int) -> A
             yield RunPart(run_id=row["run_id"], graph_id=row["graph_id"], status=status, error=error)
 
 
-async def first_position(engine: RunEngine, thread_id: UUID) -> int:
+async def first_position(engine: RunEngine, thread_id: UUID, *, replays: bool = False) -> int:
     """Returns the number after which a reader without a position begins.
 
     It is told the run in progress, or the last one when that asks something or was just commanded: the command's
     answer and the reader's request cross each other. Older ends would be taken for the end of what comes next.
+    With `replays` the last commanded run is told in any case: the reader knows again what it has had.
     """
     row = await select_latest_run(engine.pool, thread_id)
     if row is None:
@@ -70,8 +71,9 @@ async def first_position(engine: RunEngine, thread_id: UUID) -> int:
     end = int(row["last_seq"])
     if row["run_id"] is None or row["first_seq"] is None:
         return end
-    unheard = row["commanded"] and row["fresh"] and row["run_id"] not in engine.heard
-    if row["status"] == "running" or row["thread_status"] == "interrupted" or unheard:
+    unheard = row["fresh"] and row["run_id"] not in engine.heard
+    told = row["commanded"] and (replays or unheard)
+    if row["status"] == "running" or row["thread_status"] == "interrupted" or told:
         return min(end, int(row["first_seq"]) - 1)
     return end
 
