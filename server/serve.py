@@ -14,6 +14,7 @@ from fastapi import FastAPI
 
 from server.app import create_app
 from server.services import Services
+from server.stopping import drain_bound_s, end_within
 from state.errors import SettingsError
 from state.settings import Settings
 
@@ -53,6 +54,7 @@ class DrainingServer(uvicorn.Server):
         services: Services | None = getattr(self._app.state, "services", None)
         if services is not None:
             services.engine.drain_soon(services.settings.drain_s)
+            end_within(services.settings.drain_s)
         super().handle_exit(sig, frame)
 
 
@@ -88,7 +90,7 @@ def make_server(app: FastAPI, settings: Settings) -> DrainingServer:
         log_level=settings.log_level,
         access_log=False,
         lifespan="off",
-        timeout_graceful_shutdown=round(settings.drain_s * 1.5 + 6),
+        timeout_graceful_shutdown=round(drain_bound_s(settings.drain_s) + 1),
         ws="websockets-sansio",
         timeout_keep_alive=75,
     )

@@ -7,6 +7,7 @@ from data.migrate import migrate
 from data.postgres import open_postgres
 from server.app import open_services
 from server.demo import log_stages, prepare
+from server.stopping import end_within
 from state.settings import Settings
 
 
@@ -21,3 +22,4 @@ async def work_forever(settings: Settings) -> None:
         ready = await prepare(settings, postgres, log_stages())
         async with open_services(ready, postgres, serving=False):
             await stopped.wait()
+            end_within(settings.drain_s)

@@ -24,6 +24,7 @@ from server.runs.execute import Outcome, execute, give_up
 from server.runs.feed import RunFeed
 from server.runs.log import Ended, RunLog
 from server.runs.ticket import Ticket
+from server.stopping import RELEASE_S
 from server.wire.state import to_thread_interrupts
 from state.errors import NotFound, Unavailable
 
@@ -56,6 +57,7 @@ class RunEngine:
         """Set when a run of the thread begins, wherever; for those who follow threads."""
         self.heard: deque[UUID] = deque(maxlen=1000)
         """Runs whose end was told to somebody who follows their thread."""
+        self._draining: asyncio.Task[None] | None = None
         self._background: set[asyncio.Task[Any]] = set()
 
     @property
@@ -235,13 +237,20 @@ class RunEngine:
 
     def drain_soon(self, timeout_s: float) -> None:
         """Begins to drain in the background; new runs are refused from now on."""
-        if not self.draining:
+        if self._draining is None:
             self.draining = True
-            self.spawn(self.drain(timeout_s))
+            self._draining = asyncio.create_task(self._drain(timeout_s), name="drain")
 
     async def drain(self, timeout_s: float) -> None:
-        """Lets running runs finish for `timeout_s`, then hands the rest over at their next step."""
-        self.draining = True
+        """Lets running runs finish for `timeout_s`, then hands the rest over at their next step.
+
+        It is done once, within `drain_bound_s`: whoever asks again waits for the same.
+        """
+        self.drain_soon(timeout_s)
+        if self._draining is not None:
+            await asyncio.shield(self._draining)
+
+    async def _drain(self, timeout_s: float) -> None:
         tasks = [run.task for run in self.active.values() if run.task]
         if tasks:
             await asyncio.wait(tasks, timeout=timeout_s)
@@ -251,11 +260,11 @@ class RunEngine:
         await self._wait(left, timeout_s / 2)
         for active in list(self.active.values()):
             self.stop(active.ticket.run_id, "release")
-        await self._wait(list(self.active.values()), 5.0)
+        await self._wait(list(self.active.values()), RELEASE_S)
 
     def close(self) -> None:
         """Ends what still runs in the background."""
-        for task in list(self._background):
+        for task in (*self._background, *([self._draining] if self._draining else [])):
             task.cancel()
         self.feeds.clear()
 
@@ -282,7 +291,7 @@ def _to_finish(active: ActiveRun, outcome: Outcome) -> Finish:
 async def open_engine(
     pool: EnginePool, graphs: Graphs, saver: Saver, instance: Instance, log: RunLog, *, drain_s: float = 10.0
 ) -> AsyncIterator[RunEngine]:
-    """Yields the engine; at the end its runs finish or are handed over within about `drain_s` * 1.5 + 5 seconds."""
+    """Yields the engine; at the end its runs finish or are handed over within `drain_bound_s`."""
     engine = RunEngine(pool, graphs, saver, instance, log)
     if isinstance(saver, PooledPostgresSaver):
         log.carry(saver)

@@ -1,7 +1,10 @@
-"""A graph for the tests: asks two things at once, tells custom events, fails with an error that is not ours or kills."""
+"""A graph for the tests: asks two things at once, tells custom events, fails with an error that is not ours, kills
+or blocks.
+"""
 
 import os
 import signal
+import threading
 from operator import add
 from typing import Annotated, Any, TypedDict
 
@@ -35,6 +38,8 @@ def _begin(state: State) -> dict[str, list[str]]:
         raise VendorError("password=secret of the library")
     if state.get("wish") == "kill":
         os.kill(os.getpid(), signal.SIGKILL)
+    if state.get("wish") == "block":
+        threading.Event().wait()  # in a thread, which nobody can cancel
     get_stream_writer()({"name": "progress", "done": 1})
     return {"answers": ["begun"]}
 

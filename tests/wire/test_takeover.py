@@ -72,6 +72,28 @@ async def test_a_stopped_server_hands_its_runs_over(settings: Settings) -> None:
     assert values["messages"][-1]["content"] == WHOLE
 
 
+async def test_a_run_that_cannot_be_stopped_neither_holds_up_the_end_nor_is_lost(settings: Settings) -> None:
+    with (
+        server_process(settings, TEST_GRAPHS, NARUTALK_DRAIN_S="0.2") as first,
+        server_process(settings, TEST_GRAPHS) as second,
+    ):
+        async with get_client(url=first.url) as client:
+            thread = await client.threads.create()
+            run = await client.runs.create(
+                thread["thread_id"], "questions", input={"wish": "block", "answers": []}, stream_mode="updates"
+            )
+        first.popen.terminate()
+        attempts: list[int] = []
+        async with get_client(url=second.url) as client:
+            joined = client.runs.join_stream(thread["thread_id"], run["run_id"], last_event_id="-1")
+            async for part in joined:
+                attempts.append(part.data["attempt"])
+                if len(attempts) == 2:
+                    break
+        assert await asyncio.to_thread(first.popen.wait, 60) == 1
+    assert attempts == [1, 2]
+
+
 async def test_a_run_that_kills_its_process_each_time_is_given_up(settings: Settings) -> None:
     def served() -> AbstractContextManager[Process]:
         return server_process(settings, TEST_GRAPHS, NARUTALK_MAX_TAKEOVERS="1")
