@@ -81,13 +81,13 @@ class Proposer:
         verbatim: NDArray[np.float32],
     ) -> Order:
         named = _named_rows(library, wording, allowed)
+        asked_in = language_of(wording.text)
         candidates = named.union(_best(keyword + verbatim, CANDIDATES), *(found.scores for found in near))
         spaces = [
-            self._complete(library, space, scope, candidates, found)
+            self._complete(library, space, scope, asked_in, candidates, found)
             for space, found in zip(self.spaces, near, strict=True)
         ]
         rows = sorted(candidates)
-        asked_in = language_of(wording.text)
         ranked = fuse(
             rows,
             {row: float(keyword[row]) for row in rows},
@@ -124,6 +124,7 @@ class Proposer:
         library: Library,
         space: VectorSpace,
         scope: Scope,
+        asked_in: str,
         candidates: set[int],
         found: _Near,
     ) -> SpaceScores:
@@ -143,7 +144,7 @@ class Proposer:
             usual.append(self.vectors.usual_scores(scope.principal.org_id, space, language, question))
         return SpaceScores(
             weight=space.weight,
-            weight_across=space.weight_across,
+            weight_across=space.weight_to_korean if asked_in == "en" else space.weight_to_english,
             scores=scores,
             usual=np.concatenate(usual),
         )

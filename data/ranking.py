@@ -72,7 +72,9 @@ def fuse(
             ),
             default=0.0,
         )
-        score = sum(weights) * dense + (words + verbatim.get(row, 0.0)) / 2
+        # What was said cannot stand in a text of another language; translations of its content words can.
+        said = words if row in foreign else verbatim.get(row, 0.0)
+        score = sum(weights) * dense + (words + said) / 2
         ranked.append(Ranked(row=row, score=score, dense=dense, keyword=words, surprise=surprise))
     return sorted(ranked, key=lambda item: (-item.score, item.row))
 
