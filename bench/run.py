@@ -10,7 +10,7 @@ from bench.measures import Row, crowd, first_state, graph_alone, long_thread, on
 from bench.peers import installed, open_peer
 from bench.serving import Served, open_folder, open_narutalk, start_process, stop_all
 from bench.storage import stored
-from bench.takeover import killed_in_mid_run
+from bench.takeover import lost_in_mid_run
 
 Scale = argparse.Namespace
 
@@ -58,7 +58,7 @@ async def _long(scale: Scale) -> list[Row]:
 
 
 async def _takeover(scale: Scale) -> list[Row]:
-    return await killed_in_mid_run()
+    return await lost_in_mid_run(2 if scale.quick else 8)
 
 
 PARTS: dict[str, Callable[[Scale], Awaitable[list[Row]]]] = {

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from psycopg.rows import DictRow
 
-from data.runs.pool import EnginePool, execute, fetch_all, fetch_one
+from data.runs.pool import EnginePool, execute, fetch_all
 from data.runs.runs import Instance
 
 _BEAT: LiteralString = (
@@ -21,26 +21,17 @@ async def beat(pool: EnginePool, instance: Instance, host: str, pid: int, lease_
     await execute(pool, _BEAT, {**values, "lease_s": lease_s})
 
 
-async def select_neighbours(pool: EnginePool, host: str, instance: Instance) -> list[DictRow]:
-    """Returns instance_id and pid of other instances recorded for this machine."""
+async def select_others(pool: EnginePool, instance: Instance) -> list[DictRow]:
+    """Returns instance_id, host, pid and `alive` (its lease goes on) of all other instances."""
     statement: LiteralString = (
-        "select instance_id, pid from instances where host = %(host)s and instance_id <> %(instance)s"
+        "select instance_id, host, pid, alive_until > now() as alive from instances where instance_id <> %(instance)s"
     )
-    return await fetch_all(pool, statement, {"host": host, "instance": instance.instance_id})
+    return await fetch_all(pool, statement, {"instance": instance.instance_id})
 
 
 async def delete_instances(pool: EnginePool, instance_ids: list[UUID]) -> None:
     """Ends the leases of these instances now."""
     await execute(pool, "delete from instances where instance_id = any(%(ids)s)", {"ids": instance_ids})
-
-
-async def count_others(pool: EnginePool, instance: Instance) -> int:
-    """Returns how many other instances are alive; alone, an instance need not notify anybody."""
-    statement: LiteralString = (
-        "select count(*) as total from instances where instance_id <> %(instance)s and alive_until > now()"
-    )
-    row = await fetch_one(pool, statement, {"instance": instance.instance_id})
-    return int(row["total"]) if row else 0
 
 
 async def delete_dead(pool: EnginePool) -> int:

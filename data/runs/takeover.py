@@ -8,9 +8,6 @@ from psycopg.rows import DictRow
 from data.runs.pool import EnginePool, execute, fetch_all
 from data.runs.runs import RUNNABLE, Instance
 
-SUSPECT = 2
-"""A process that dies takes all its runs along: those that were there twice are tried apart from each other."""
-
 # The thread's number is moved on with the attempt: one that logs nothing before it dies must not share its numbers with
 # the next, whose readers would take its events for those they have.
 _TAKE_OVER: LiteralString = (
@@ -42,16 +39,16 @@ select taken.*, moved.last_seq from taken join moved using (thread_id)
 
 
 async def take_over_runs(
-    pool: EnginePool, instance: Instance, *, limit: int, gap: int, suspects: bool = False
+    pool: EnginePool, instance: Instance, *, limit: int, gap: int, suspect: int = 1000, suspects: bool = False
 ) -> list[DictRow]:
     """Returns running runs whose lease is over, now the instance's, with their attempt counted up.
 
     `last_seq` lies `gap` numbers after all that an earlier attempt can have told. `takeovers`: how often the run's
-    process died since it last made a checkpoint. `suspects`: only runs of which it did SUSPECT times already; else only
+    process died since it last made a checkpoint. `suspects`: only runs of which it did `suspect` times before; else only
     the others.
     """
     values = {"instance": instance.instance_id, "deployment": instance.deployment, "limit": limit, "gap": gap}
-    return await fetch_all(pool, _TAKE_OVER, {**values, "suspect": SUSPECT, "suspects": suspects})
+    return await fetch_all(pool, _TAKE_OVER, {**values, "suspect": suspect, "suspects": suspects})
 
 
 async def release_run(pool: EnginePool, instance: Instance, run_id: UUID, attempt: int) -> bool:

@@ -61,6 +61,11 @@ class RunEngine:
         self._background: set[asyncio.Task[Any]] = set()
 
     @property
+    def suspect(self) -> int:
+        """Deaths at the same step after which a run is tried once more, apart from others."""
+        return max(1, self.max_takeovers - 1)
+
+    @property
     def has_room(self) -> bool:
         """Whether another run may start in this process."""
         return len(self.active) < self.max_active and not self.draining

@@ -12,8 +12,8 @@ from uuid import UUID
 from psycopg import Error as PostgresError
 from psycopg.errors import UniqueViolation
 
-from data.runs.instances import beat, count_others, delete_dead, delete_instances, select_neighbours, select_owned
-from data.runs.takeover import SUSPECT, release_run, take_over_runs
+from data.runs.instances import beat, delete_dead, delete_instances, select_others, select_owned
+from data.runs.takeover import release_run, take_over_runs
 from server.runs.engine import RunEngine
 from server.runs.ticket import Ticket
 from state.errors import Unavailable
@@ -57,20 +57,27 @@ class LeaseKeeper:
         """Runs and attempts that are this instance's, and that it does not run."""
 
     async def register(self) -> None:
-        """Takes the lease, and ends those of dead processes of this machine: their runs need not wait."""
+        """Takes the lease, and over what dead processes of this machine had."""
         engine = self._engine
         await beat(engine.pool, engine.instance, self._machine, os.getpid(), self.lease_s)
-        rows = await select_neighbours(engine.pool, self._machine, engine.instance)
-        dead = [row["instance_id"] for row in rows if row["pid"] == os.getpid() or not is_alive(row["pid"])]
-        if dead:
-            await delete_instances(engine.pool, dead)
+        await self._look_around(new=True)
         await self.sweep()
+
+    async def _look_around(self, *, new: bool = False) -> None:
+        """Ends the leases of dead processes of this machine; `new`: none of another instance has this one's id, too."""
+        engine = self._engine
+        rows = await select_others(engine.pool, engine.instance)
+        here = [row for row in rows if row["host"] == self._machine]
+        dead = {row["instance_id"] for row in here if (new and row["pid"] == os.getpid()) or not is_alive(row["pid"])}
+        engine.log.others = any(row["alive"] and row["instance_id"] not in dead for row in rows)
+        if dead:
+            await delete_instances(engine.pool, list(dead))
 
     async def beat(self) -> None:
         """Renews the lease; lets go of runs that another instance took while this one slept."""
         engine = self._engine
         await beat(engine.pool, engine.instance, self._machine, os.getpid(), self.lease_s)
-        engine.log.others = await count_others(engine.pool, engine.instance) > 0
+        await self._look_around()
         known = list(engine.active.values())
         owned = {row["run_id"]: row for row in await select_owned(engine.pool, engine.instance)}
         for active in known:
@@ -95,7 +102,8 @@ class LeaseKeeper:
         engine = self._engine
         if engine.has_room:
             await self._take_over(50)
-            if not any(active.ticket.takeovers > SUSPECT for active in engine.active.values()):
+            # A process that dies takes all its runs along: before one is given up it is tried apart from others.
+            if not any(active.ticket.takeovers > engine.suspect for active in engine.active.values()):
                 await self._take_over(1, suspects=True)
         with contextlib.suppress(UniqueViolation):
             while await engine.claim():
@@ -103,7 +111,9 @@ class LeaseKeeper:
 
     async def _take_over(self, limit: int, *, suspects: bool = False) -> None:
         engine = self._engine
-        rows = await take_over_runs(engine.pool, engine.instance, limit=limit, gap=ATTEMPT_GAP, suspects=suspects)
+        rows = await take_over_runs(
+            engine.pool, engine.instance, limit=limit, gap=ATTEMPT_GAP, suspect=engine.suspect, suspects=suspects
+        )
         for row in rows:
             if row["run_id"] in engine.active:
                 engine.stop(row["run_id"], "release")

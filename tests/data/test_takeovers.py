@@ -6,11 +6,12 @@ import pytest
 
 from data.runs.pool import EnginePool, execute
 from data.runs.runs import Instance, NewRun, insert_run
-from data.runs.takeover import SUSPECT, release_run, take_over_runs
+from data.runs.takeover import release_run, take_over_runs
 
 pytestmark = pytest.mark.anyio
 
 GAP = 1000
+SUSPECT = 2
 
 
 def instance() -> Instance:
@@ -30,7 +31,7 @@ async def step_done(pool: EnginePool, run: NewRun, checkpoint_id: str) -> None:
 
 async def taken(pool: EnginePool, run: NewRun, *, suspects: bool = False) -> list[int]:
     """Returns the count of the run when it is taken over."""
-    rows = await take_over_runs(pool, instance(), limit=50, gap=GAP, suspects=suspects)
+    rows = await take_over_runs(pool, instance(), limit=50, gap=GAP, suspect=SUSPECT, suspects=suspects)
     return [row["takeovers"] for row in rows if row["run_id"] == run.run_id]
 
 
