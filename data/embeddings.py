@@ -9,6 +9,7 @@ import os
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -25,12 +26,16 @@ Vectors = NDArray[np.float32]
 """float32 [n, dim]"""
 
 
+QUESTIONS = 512  # whose vectors are kept, 12 kB each: a turn asks the same under several scopes
+
+
 class QuickEmbeddings(Embeddings):
     """Universal Sentence Encoder multilingual v3 (512 dimensions, unit length): about 40 pieces a second."""
 
     def __init__(self) -> None:
         self._model: USE | None = None
         self._lock = threading.Lock()  # its buffers are shared between calls
+        self._known = lru_cache(QUESTIONS)(self._embed_question)
 
     def embed_documents(self, texts: list[str]) -> list[list[float]]:
         """Returns one vector a text."""
@@ -46,7 +51,10 @@ class QuickEmbeddings(Embeddings):
 
     def embed_query(self, text: str) -> list[float]:
         """Returns the vector of a question."""
-        return self.embed_documents([text])[0]
+        return list(self._known(text))
+
+    def _embed_question(self, text: str) -> tuple[float, ...]:
+        return tuple(self.embed_documents([text])[0])
 
 
 class FineEmbeddings(Embeddings):
@@ -55,6 +63,7 @@ class FineEmbeddings(Embeddings):
     def __init__(self) -> None:
         self._model: E5 | None = None
         self._lock = threading.Lock()
+        self._known = lru_cache(QUESTIONS)(self._embed_question)
 
     def _loaded(self) -> "E5":
         with self._lock:
@@ -76,8 +85,10 @@ class FineEmbeddings(Embeddings):
 
     def embed_query(self, text: str) -> list[float]:
         """Returns the vector of a question (e5 marks questions and passages differently)."""
-        vector: list[float] = self._loaded().query(text).tolist()
-        return vector
+        return list(self._known(text))
+
+    def _embed_question(self, text: str) -> tuple[float, ...]:
+        return tuple(self._loaded().query(text).tolist())
 
 
 @dataclass(frozen=True, kw_only=True)
