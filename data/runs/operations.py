@@ -24,7 +24,8 @@ def sees_all(principal: Principal) -> bool:
     return principal.role is Role.ADMIN
 
 
-def _who(principal: Principal) -> dict[str, Any]:
+def who_watches(principal: Principal) -> dict[str, Any]:
+    """Returns whose rows a person may watch: `user_id` None means the whole organisation's."""
     return {
         "org_id": principal.org_id,
         "user_id": None if sees_all(principal) else principal.user_id,
@@ -42,12 +43,16 @@ async def select_newest_runs(
         + " and (%(status)s::text is null or status = %(status)s)"
         + " order by created_at desc, run_id desc limit %(limit)s offset %(offset)s"
     )
-    return await fetch_all(pool, statement, {**_who(principal), "status": status, "limit": limit, "offset": offset})
+    return await fetch_all(
+        pool, statement, {**who_watches(principal), "status": status, "limit": limit, "offset": offset}
+    )
 
 
 async def select_run_to_watch(pool: EnginePool, principal: Principal, run_id: UUID) -> DictRow | None:
     """Returns one run that the principal may watch, or None."""
-    return await fetch_one(pool, _RUN + _SCOPE + " and run_id = %(run_id)s", {**_who(principal), "run_id": run_id})
+    return await fetch_one(
+        pool, _RUN + _SCOPE + " and run_id = %(run_id)s", {**who_watches(principal), "run_id": run_id}
+    )
 
 
 async def select_thread_to_watch(pool: EnginePool, principal: Principal, thread_id: UUID) -> DictRow | None:
@@ -58,17 +63,26 @@ async def select_thread_to_watch(pool: EnginePool, principal: Principal, thread_
     return await fetch_one(pool, statement, {"id": thread_id, "org_id": principal.org_id})
 
 
-async def select_newest_threads(pool: EnginePool, principal: Principal, *, limit: int) -> list[DictRow]:
-    """Returns threads, the last used first, with how many runs they had; `title` is filled in one's own only."""
+async def select_newest_threads(
+    pool: EnginePool, principal: Principal, *, words: str | None, status: str | None, limit: int
+) -> list[DictRow]:
+    """Returns threads, the last used first, with how many runs they had; `title` is filled in one's own only.
+
+    `words` are looked for in one's own titles and in the names of those who asked.
+    """
     statement: LiteralString = (
-        "select t.thread_id, t.status, t.updated_at,"
+        "select * from (select t.thread_id, t.status, t.updated_at,"
         " case when t.owner_id = %(reader)s then t.metadata->>'title' end as title, r.runs, r.person"
         " from threads t left join lateral (select count(*) as runs, max(principal->>'name') as person from runs"
         " where thread_id = t.thread_id) r on true"
         " where t.org_id = %(org_id)s and (%(user_id)s::uuid is null or t.owner_id = %(user_id)s)"
-        " order by t.updated_at desc limit %(limit)s"
+        " and (%(status)s::text is null or t.status = %(status)s)) found"
+        " where %(words)s::text is null or strpos(lower(coalesce(title, '') || ' ' || coalesce(person, '')),"
+        " lower(%(words)s)) > 0 order by updated_at desc limit %(limit)s"
     )
-    return await fetch_all(pool, statement, {**_who(principal), "limit": limit})
+    return await fetch_all(
+        pool, statement, {**who_watches(principal), "words": words, "status": status, "limit": limit}
+    )
 
 
 async def select_usage(pool: EnginePool, principal: Principal, *, hours: int, step: str) -> list[DictRow]:
@@ -80,7 +94,7 @@ async def select_usage(pool: EnginePool, principal: Principal, *, hours: int, st
         " from runs" + _SCOPE + " and created_at > now() - make_interval(hours => %(hours)s)"
         " group by 1, 2 order by 1, 2"
     )
-    return await fetch_all(pool, statement, {**_who(principal), "hours": hours, "step": step})
+    return await fetch_all(pool, statement, {**who_watches(principal), "hours": hours, "step": step})
 
 
 async def select_runs_of_question(pool: EnginePool, org_id: UUID, thread_id: UUID, message_id: str) -> list[UUID]:

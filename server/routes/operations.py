@@ -4,6 +4,7 @@ Only the reader's own questions are shown: looking after a service is no right t
 """
 
 import asyncio
+from dataclasses import asdict
 from itertools import pairwise
 from typing import Annotated, Any, Literal
 from uuid import UUID
@@ -12,6 +13,8 @@ from fastapi import APIRouter, Query
 from psycopg.rows import DictRow
 from starlette.responses import Response
 
+from data.ingest.problems import problem_words
+from data.intake import Intake, list_intake
 from data.runs.operations import (
     sees_all,
     select_newest_runs,
@@ -20,12 +23,14 @@ from data.runs.operations import (
     select_thread_to_watch,
     select_usage,
 )
+from data.runs.watching import select_queue, select_watched_crons
 from server.answers import read_log
 from server.auth import SignedIn
 from server.services import Open, Services
 from server.threads import read_history
 from server.wire.json import JsonResponse
 from state.errors import NotFound
+from state.language import Language
 from state.principal import Principal
 
 router = APIRouter(prefix="/operations", tags=["operations"])
@@ -35,6 +40,7 @@ STEPS = 60  # checkpoints of one run; a run of three specialists has about twent
 DAY_H = 24
 
 Status = Literal["pending", "running", "interrupted", "success", "error", "timeout", "cancelled"]
+ThreadStatus = Literal["idle", "busy", "interrupted", "error"]
 
 
 def _scope(principal: Principal) -> str:
@@ -97,10 +103,41 @@ async def _steps(services: Services, principal: Principal, run: DictRow) -> list
 
 
 @router.get("/threads")
-async def threads(services: Open, principal: SignedIn, limit: Annotated[int, Query(ge=1, le=500)] = 30) -> Response:
-    """Lists threads, the last used first, with their state and how many runs they had."""
-    rows = await select_newest_threads(services.pool, principal, limit=limit)
+async def threads(
+    services: Open,
+    principal: SignedIn,
+    q: Annotated[str | None, Query(max_length=200)] = None,
+    status: ThreadStatus | None = None,
+    limit: Annotated[int, Query(ge=1, le=500)] = 30,
+) -> Response:
+    """Lists threads, the last used first, with their state and how many runs they had; `q` looks in titles and names."""
+    rows = await select_newest_threads(services.pool, principal, words=q or None, status=status, limit=limit)
     return JsonResponse({"scope": _scope(principal), "items": rows})
+
+
+@router.get("/queue")
+async def queue(services: Open, principal: SignedIn) -> Response:
+    """Counts the jobs of the background queue by task and state, with how long the oldest has been there."""
+    return JsonResponse({"scope": _scope(principal), "items": await select_queue(services.pool, principal)})
+
+
+@router.get("/crons")
+async def crons(services: Open, principal: SignedIn, limit: Annotated[int, Query(ge=1, le=500)] = 100) -> Response:
+    """Lists crons with their next and last run; `own` ones may be changed at /runs/crons/{cron_id}."""
+    rows = await select_watched_crons(services.pool, principal, limit=limit)
+    return JsonResponse({"scope": _scope(principal), "items": rows})
+
+
+@router.get("/jobs")
+async def jobs(services: Open, principal: SignedIn, limit: Annotated[int, Query(ge=1, le=200)] = 30) -> Response:
+    """Lists what was taken in, the newest first: documents (an administrator sees all), one's own imports."""
+    rows = await list_intake(services.database, principal, everybody=sees_all(principal), limit=limit)
+    return JsonResponse({"scope": _scope(principal), "items": [_intake(row, principal.locale) for row in rows]})
+
+
+def _intake(row: Intake, language: Language) -> dict[str, Any]:
+    error = problem_words(row.error, language) if row.error and row.kind == "documents" else row.error
+    return {**asdict(row), "error": error}
 
 
 @router.get("/usage")

@@ -4,7 +4,10 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import httpx
+import psycopg
 import pytest
+
+from state.settings import Settings
 
 pytestmark = pytest.mark.anyio
 
@@ -65,3 +68,56 @@ async def counted(http: httpx.AsyncClient) -> int:
     """Returns how many of the organisation's runs of today have succeeded."""
     items = (await http.get("/operations/usage", headers=ADMIN)).json()["items"]
     return sum(int(item["runs"]) for item in items if item["status"] == "success")
+
+
+async def test_the_queue_is_counted_for_its_own_organisation(http: httpx.AsyncClient, page_settings: Settings) -> None:
+    """Jobs of a queue that nobody serves wait for ever."""
+    ask = (
+        "select narutalk_jobs.enqueue('nobody', %s, jsonb_build_object('principal', jsonb_build_object("
+        "'org_id', org_id, 'user_id', id)), null, null, %s) from users where username = %s"
+    )
+    assert page_settings.database_url is not None
+    url = page_settings.database_url.get_secret_value()
+    async with await psycopg.AsyncConnection.connect(url, autocommit=True) as connection:
+        for task, after_s, username in (
+            ("now", 0, "gangnam.manager"),
+            ("soon", 60, "gangnam.manager"),
+            ("now", 0, "handle.manager"),
+        ):
+            await connection.execute(ask, (task, after_s, username))
+    wanted = {("now", "waiting", 1), ("soon", "later", 1)}
+    for who in (ADMIN, MANAGER):
+        items = (await http.get("/operations/queue", headers=who)).json()["items"]
+        assert wanted <= {(item["task"], item["state"], item["jobs"]) for item in items}
+    assert (await http.get("/operations/queue", headers=COLLEAGUE)).json()["items"] == []
+
+
+async def test_threads_are_found_by_title_person_and_state(http: httpx.AsyncClient) -> None:
+    await asked(http, "별난 제목")
+
+    async def found(who: dict[str, str], **sought: str) -> list[Any]:
+        items = (await http.get("/operations/threads", params=sought, headers=who)).json()["items"]
+        return [item["title"] for item in items]
+
+    assert await found(MANAGER, q="별난") == ["별난 제목"]
+    assert await found(MANAGER, q="별난", status="busy") == []
+    assert await found(ADMIN, q="별난") == []  # what others asked is not theirs to search
+    assert None in await found(ADMIN, q="윤태경")
+    assert (await http.get("/operations/threads", params={"status": "nonsense"})).status_code == 422
+
+
+async def test_crons_are_watched_by_administrators_and_changed_by_their_makers(http: httpx.AsyncClient) -> None:
+    body = {"assistant_id": "agent", "schedule": "0 9 1 1 *", "input": {"messages": []}}
+    cron = (await http.post("/runs/crons", json=body, headers=MANAGER)).json()["cron_id"]
+
+    async def seen(who: dict[str, str]) -> dict[str, Any] | None:
+        items = (await http.get("/operations/crons", headers=who)).json()["items"]
+        return next((item for item in items if item["cron_id"] == cron), None)
+
+    own, watched = await seen(MANAGER), await seen(ADMIN)
+    assert own is not None
+    assert watched is not None
+    assert (own["own"], watched["own"], watched["person"], watched["last_run_at"]) == (True, False, "윤태경", None)
+    assert await seen(COLLEAGUE) is None
+    assert await seen(STRANGER) is None
+    assert (await http.delete(f"/runs/crons/{cron}", headers=MANAGER)).status_code == 204

@@ -185,17 +185,6 @@ async def test_the_keyboard_alone_asks_chooses_and_changes_the_language(guest: V
     await expect(page.locator("html")).to_have_attribute("lang", "en")
 
 
-async def test_the_console_shows_a_run_with_its_timeline_and_what_is_up(guest: Visit) -> None:
-    await guest.ask("콘솔에서 볼 질문")
-    await guest.answered()
-    await guest.page.get_by_role("link", name="운영 현황").click()
-    await guest.page.get_by_role("button", name="콘솔에서 볼 질문").first.click()
-    await expect(guest.page.locator("#timeline .lane")).to_have_text(
-        [re.compile("^ask"), re.compile("^write"), re.compile("^verify")]
-    )
-    await expect(guest.page.locator("#health li.up").first).to_contain_text("데이터베이스")
-
-
 async def test_the_page_weighs_little_and_asks_nobody_else(browser: Browser, parrot: str) -> None:
     context = await browser.new_context()
     page = await context.new_page()

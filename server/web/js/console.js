@@ -1,12 +1,12 @@
 /** The operations console: what is up, what runs, what the router decided. Reads the public API only. */
 
-import { get, post } from "./api.js";
+import { get, patch, post } from "./api.js";
 import { el, fill } from "./dom.js";
 import { explain } from "./errors.js";
+import { announce } from "./notices.js";
 import { applyTheme, session } from "./session.js";
 import { loadLogins, showSettings } from "./settings.js";
 import { showTimeline } from "./timeline.js";
-import { knownJobs } from "./upload.js";
 import { showUsage } from "./usage.js";
 import { moment, say } from "./words.js";
 
@@ -19,18 +19,28 @@ const TIME = { hour: "2-digit", minute: "2-digit", second: "2-digit" };
 let chosen = null;
 
 /** Returns the words of a state, coloured. */
-const stateOf = (status) => el("span", { class: `state ${status}` }, say({ busy: "busyStatus", degraded: "degradedStatus", queued: "pending" }[status] ?? status));
+const stateOf = (status) => el("span", { class: `state ${status}` }, say({ busy: "busyStatus", degraded: "degradedStatus", queued: "pending", retry: "queue_retry" }[status] ?? status));
 
-/** Shows a section: its heading, then the content; an error says what to do. */
-async function show(id, load) {
-  const heading = el("h2", { id: `${id}-title` }, say(id));
+/**
+ * Shows a section: its heading, what stays (`head` makes it once: fields that are typed into), then the content.
+ * What is as before is left alone, so that nothing flashes and a selection stays. An error says what to do.
+ */
+async function show(id, load, head = () => null) {
+  const root = at(id);
+  let body = root.querySelector(":scope > .body");
+  if (!body) {
+    body = el("div", { class: "body" });
+    fill(root, el("h2", { id: `${id}-title` }, say(id)), head(), body);
+  }
   try {
     const content = await load();
-    at(id).hidden = content === null;
-    keepFocus(at(id), () => fill(at(id), heading, content));
+    root.hidden = content === null;
+    if (content instanceof Node && content.parentNode === body && body.childNodes.length === 1) return;
+    const made = fill(el("div", { class: "body" }), content);
+    if (!made.isEqualNode(body)) keepFocus(body, () => body.replaceChildren(...made.childNodes));
   } catch (error) {
-    at(id).hidden = error.status === 404;
-    fill(at(id), heading, el("p", { class: "error-note", role: "alert" }, explain(error)));
+    root.hidden = error.status === 404;
+    fill(body, el("p", { class: "error-note", role: "alert" }, explain(error)));
   }
 }
 
@@ -62,7 +72,7 @@ const health = () => show("health", async () => {
     el("p", {}, stateOf(report.status), " ", el("span", { class: "muted" }, say("checkedAt", { time: moment(new Date().toISOString(), TIME) }))),
     el("ul", { class: "parts" }, Object.entries(report.dependencies).map(([name, part]) =>
       el("li", { class: part.status }, el("strong", {}, say(name)), " ", say(part.status),
-        el("div", { class: "muted" }, [part.detail, part.ms ? `${part.ms} ms` : null, part.limit ? `${part.active} / ${part.limit}` : null].filter(Boolean).join(" · "))))),
+        el("div", { class: "muted" }, [part.detail && named("detail", part.detail), part.ms ? `${part.ms} ms` : null, part.limit ? say("activeOf", part) : null].filter(Boolean).join(" · "))))),
   ];
 });
 
@@ -87,13 +97,32 @@ async function runs() {
     ];
   });
   await Promise.all([
-    show("router", routerSection),
-    show("threads", async () => table([say("threads"), say("status"), say("runs"), say("when")], (await get("/operations/threads")).items.map((thread) =>
-      row([threadName(thread), stateOf(thread.status), String(thread.runs), moment(thread.updated_at)])))),
+    router(),
+    threads(),
   ]);
   const live = page.runs.find((run) => run.run_id === chosen?.run_id);
   if (live && live.updated_at !== chosen.updated_at) await choose(live);
 }
+
+const sought = { q: "", status: "" };
+let typed = 0;
+
+const threads = () => show("threads", async () => {
+  const { items } = await get(`/operations/threads?${new URLSearchParams(Object.entries(sought).filter(([, value]) => value))}`);
+  return table([say("threads"), say("status"), say("runs"), say("when")], items.map((thread) =>
+    row([threadName(thread), stateOf(thread.status), String(thread.runs), moment(thread.updated_at)])), sought.q || sought.status ? say("nothingFound") : say("noConversations"));
+}, () => {
+  const words = el("input", { type: "search", "aria-label": say("searchThreads"), placeholder: say("searchThreads"), maxlength: 200, oninput: () => {
+    sought.q = words.value.trim();
+    clearTimeout(typed);
+    typed = setTimeout(threads, 250);
+  } });
+  const states = el("select", { "aria-label": say("status"), onchange: () => {
+    sought.status = states.value;
+    threads();
+  } }, ["", "idle", "busy", "interrupted", "error"].map((state) => el("option", { value: state }, state ? say(state === "busy" ? "busyStatus" : state) : say("allStates"))));
+  return el("div", { class: "row filters" }, words, states);
+});
 
 const threadName = (thread) => (thread.title === null && thread.person
   ? say("askedBy", { name: thread.person })
@@ -114,48 +143,107 @@ async function readDecisions() {
 
 let tried = null;
 
-async function routerSection() {
+const router = () => show("router", async () => {
   await readDecisions();
-  const words = at("router").querySelector("input")?.value ?? "";
-  const input = el("input", { type: "text", value: words, "aria-label": say("tryQuestion"), placeholder: say("tryQuestion"), "data-key": "try", maxlength: 2000 });
   return [
-    el("form", { class: "row", onsubmit: async (event) => {
-      event.preventDefault();
-      if (!input.value.trim()) return;
-      tried = { question: input.value, ...(await post("/router/route", { message: input.value })) };
-      await show("router", routerSection);
-    } }, input, el("button", { class: "plain" }, say("tryIt"))),
-    tried && el("p", {}, `${tried.question} → `, el("strong", {}, tried.routes.map((one) => `${say(one.service)} ${one.confidence.toFixed(3)}`).join(", ") || "–"), ` (${tried.decided_by})`),
+    tried && el("p", {}, `${tried.question} → `, el("strong", {}, tried.routes.map((one) => `${say(one.service)} ${one.confidence.toFixed(3)}`).join(", ") || "–"), ` (${decider(tried.decided_by)})`),
     table([say("question"), say("intent"), say("confidence"), say("decidedBy")], page.decisions.map(({ route, ...run }) =>
-      row([nameOf(run), route.intents.map((one) => one.intent.replaceAll("_", " ")).join(", "), route.intents.map((one) => one.confidence.toFixed(3)).join(", "), route.decided_by]))),
+      row([nameOf(run), route.intents.map((one) => intentName(one.intent)).join(", "), route.intents.map((one) => one.confidence.toFixed(3)).join(", "), decider(route.decided_by)]))),
   ];
+}, () => {
+  const input = el("input", { type: "text", "aria-label": say("tryQuestion"), placeholder: say("tryQuestion"), maxlength: 2000 });
+  return el("form", { class: "row", onsubmit: async (event) => {
+    event.preventDefault();
+    if (!input.value.trim()) return;
+    try {
+      tried = { question: input.value, ...(await post("/router/route", { message: input.value })) };
+    } catch (error) {
+      announce(explain(error), "error");
+    }
+    await router();
+  } }, input, el("button", { class: "plain" }, say("tryIt")));
+});
+
+/** Returns the words of a key that may have none. */
+const named = (prefix, key) => {
+  const words = say(`${prefix}_${key}`);
+  return words.startsWith(`${prefix}_`) ? key.replaceAll("_", " ") : words;
+};
+const intentName = (intent) => named("intent", intent);
+const decider = (by) => named("by", by);
+
+const queue = () => show("queue", async () => {
+  const { items } = await get("/operations/queue");
+  const sum = (...states) => items.filter((one) => states.includes(one.state)).reduce((total, one) => total + one.jobs, 0);
+  const oldest = items.filter((one) => one.state === "waiting").map((one) => one.oldest_at).sort()[0];
+  const failed = items.filter((one) => ["failed", "aborted", "retry"].includes(one.state));
+  return [
+    el("ul", { class: "parts numbers" }, [["waiting", sum("waiting")], ["running", sum("running")], ["later", sum("later")], ["retry", sum("retry")], ["failed", sum("failed", "aborted")]].map(([key, count]) =>
+      el("li", { class: key === "failed" && count ? "down" : key === "retry" && count ? "warned" : null }, el("strong", {}, String(count)), say(`queue_${key}`)))),
+    el("p", { class: "muted" }, oldest ? say("oldestWaits", { time: ago(oldest) }) : say("queueEmpty")),
+    failed.length > 0 && table([say("task"), say("status"), say("jobsCount"), say("attempt"), say("nextTry")], failed.map((one) =>
+      row([taskName(one.task), stateOf(one.state === "retry" ? "retry" : "failed"), String(one.jobs), String(one.attempts), one.state === "retry" ? moment(one.next_at, TIME) : say("askAgain")]))),
+  ];
+});
+
+const taskName = (task) => named("task", task);
+
+/** Returns how long ago, in words. */
+function ago(iso) {
+  const seconds = Math.max(0, Math.round((Date.now() - Date.parse(iso)) / 1000));
+  const [value, unit] = seconds < 90 ? [seconds, "second"] : seconds < 5400 ? [Math.round(seconds / 60), "minute"] : [Math.round(seconds / 3600), "hour"];
+  return new Intl.NumberFormat(session.language, { style: "unit", unit, unitDisplay: "long" }).format(value);
 }
 
-let hasCrons = true;
-
-const crons = () => hasCrons && show("crons", async () => {
-  const found = await post("/runs/crons/search", { limit: 100 }).catch((error) => {
-    hasCrons = error.status !== 404; // a service without crons is asked once
-    throw error;
-  });
-  return table([say("schedule"), say("nextRun"), say("status")], found.map((cron) =>
-    row([cron.schedule, moment(cron.next_run_date), cron.enabled === false ? say("off") : say("up")])));
+const crons = () => show("crons", async () => {
+  const { items } = await get("/operations/crons");
+  return table([say("schedule"), say("askedWho"), say("nextRun"), say("lastRun"), say("status")], items.map((cron) =>
+    row([
+      `${cron.schedule}${cron.timezone ? ` (${cron.timezone})` : ""}`,
+      cron.person ?? "–",
+      cron.enabled && cron.next_run_date ? moment(cron.next_run_date) : "–",
+      cron.last_run_at ? [moment(cron.last_run_at), " ", stateOf(cron.last_status)] : say("never"),
+      cron.own ? el("button", { type: "button", class: "plain", "data-key": cron.cron_id, "aria-pressed": String(cron.enabled), onclick: () => toggleCron(cron) }, say(cron.enabled ? "switchOff" : "switchOn")) : say(cron.enabled ? "on" : "off"),
+    ])), say("noCrons"));
 });
+
+async function toggleCron(cron) {
+  try {
+    await patch(`/runs/crons/${cron.cron_id}`, { enabled: !cron.enabled });
+  } catch (error) {
+    announce(explain(error), "error");
+  }
+  await crons();
+}
 
 const library = () => show("library", async () => {
   const { documents, total } = await get("/documents?all_versions=true&limit=1000");
   return [
-    el("p", { class: "muted" }, String(total)),
-    table([say("documents"), say("versionLabel"), say("status"), say("when")], documents.map((one) =>
-      row([one.title, one.version ?? "–", `${one.confidentiality} · ${one.in_force ? say("up") : say("off")}`, one.effective_from ?? "–"]))),
+    el("p", { class: "muted" }, say("countOf", { count: total })),
+    table([say("library"), say("versionLabel"), say("status"), say("effectiveFrom")], documents.map((one) =>
+      row([one.title, one.version ?? "–", `${named("secrecy", one.confidentiality)} · ${say(one.in_force ? "inForce" : "notInForce")}`, one.effective_from ?? "–"])), say("noJobs")),
   ];
 });
 
 const jobs = () => show("jobs", async () => {
-  const states = await Promise.all(knownJobs().map(async (job) => ({ ...job, ...(await get(`/documents/jobs/${job.id}`).catch(() => null)) })));
-  return table([say("documents"), say("status"), say("progress"), say("when")], states.filter((job) => job.status).map((job) =>
-    row([job.name, stateOf(job.status), `${Math.round(job.progress * 100)}%`, moment(job.at)])));
+  const { items, scope } = await get("/operations/jobs");
+  return [
+    el("p", { class: "muted" }, say(scope === "organization" ? "jobsAll" : "jobsOwn")),
+    table([say("when"), say("kind"), say("detail"), say("status")], items.map((job) =>
+      row([
+        moment(job.created_at),
+        say(`intake_${job.kind}`),
+        el("span", {}, intakeNames(job), job.error && el("div", { class: "bad" }, job.error)),
+        [stateOf(job.status), job.status === "running" && ` ${Math.round(job.progress * 100)}%`],
+      ])), say("noJobs")),
+  ];
 });
+
+function intakeNames({ kind, names, count }) {
+  if (!names.length) return say("countOf", { count });
+  const shown = names.slice(0, 2).map((name) => (kind === "documents" ? name : say(`table_${name}`))).join(", ");
+  return names.length > 2 ? `${shown} +${names.length - 2}` : shown;
+}
 
 const usage = () => show("usage", async () => {
   const { items } = await get("/operations/usage");
@@ -191,8 +279,9 @@ function repeat(check, ms) {
 
 showFrame();
 await settings().catch(() => {});
-await Promise.all([health(), runs(), crons(), library(), jobs()]);
+await Promise.all([health(), runs(), queue(), crons(), library(), jobs()]);
 await usage();
 repeat(health, HEALTH_MS);
 repeat(runs, RUNS_MS);
+repeat(queue, HEALTH_MS);
 repeat(async () => Promise.all([crons(), library(), jobs(), usage()]), SLOW_MS);

@@ -102,6 +102,11 @@ export class Running {
   /** Stops the run; what was written stays. */
   async stop() {
     const runId = this.current?.runId;
-    if (runId) await post(`/threads/${this.of.threadId}/runs/${runId}/cancel`);
+    if (!runId) return;
+    try {
+      await post(`/threads/${this.of.threadId}/runs/${runId}/cancel`);
+    } catch (error) {
+      if (error.status !== 404) throw error; // it has just ended by itself
+    }
   }
 }

@@ -2,7 +2,7 @@
 
 import { get } from "./api.js";
 import { el } from "./dom.js";
-import { moment, say } from "./words.js";
+import { moment, say, toolName } from "./words.js";
 
 const SVG = "http://www.w3.org/2000/svg";
 
@@ -17,9 +17,9 @@ export async function showTimeline(runId, stateOf, nameOf) {
     el("p", {}, stateOf(run.status), " ", nameOf(run)),
     el("p", { class: "muted" }, facts.filter(Boolean).join(" · ")),
     run.error && el("p", { class: "error-note" }, run.error.message ?? run.error.error ?? ""),
-    steps.map((step) => el("div", { class: "lane" }, el("span", {}, step.nodes.join(", ")), bar((step.start - first) / length, (step.end - step.start) / length), el("span", { class: "number" }, `${Math.round(step.end - step.start)} ms`))),
+    steps.map((step) => el("div", { class: "lane" }, el("span", {}, step.nodes.map((node) => say(`node_${node}`).replace(/^node_/, "")).join(", ")), bar((step.start - first) / length, (step.end - step.start) / length), el("span", { class: "number" }, `${Math.round(step.end - step.start)} ms`))),
     run.tools.length > 0 && el("ul", { class: "step-list" }, run.tools.map((tool) =>
-      el("li", { class: tool.state }, `${say(tool.specialist)} · ${tool.tool} `, el("span", { class: "muted" }, say(tool.state))))),
+      el("li", { class: tool.state }, `${say(tool.specialist)} · ${toolName(tool.tool)} `, el("span", { class: "muted" }, say(tool.state))))),
     run.question !== null && el("p", {}, el("a", { href: `/?thread=${run.thread_id}` }, say("toChat"))),
   ];
 }

@@ -6,7 +6,7 @@ import { extraFigure, figureCard, figureFor } from "./figure.js";
 import { MarkdownView, parseBlocks } from "./markdown.js";
 import { mark, sourceRow } from "./sources.js";
 import { copyText } from "./table.js";
-import { say } from "./words.js";
+import { say, toolName } from "./words.js";
 
 // The built-in writer ends its text with these; the page shows them as chips and buttons instead.
 const CLOSINGS = { assumptions: ["가정: ", "Assumptions: "], suggestions: ["이어서 물어볼 수 있는 것: ", "You could ask next: "] };
@@ -125,7 +125,7 @@ export class TurnView {
     fill(this.steps,
       el("p", { class: turn.connected && !turn.waiting ? "doing" : "doing lost" }, doing),
       !turn.text && steps.length > 0 && el("ul", { class: "step-list" }, steps.map((step) =>
-        el("li", { class: step.state }, `${say(step.specialist)} · ${step.tool.replaceAll("_", " ")} `, el("span", { class: "muted" }, say(step.state))))));
+        el("li", { class: step.state }, `${say(step.specialist)} · ${toolName(step.tool)} `, el("span", { class: "muted" }, say(step.state))))));
   }
 
   showExtras() {

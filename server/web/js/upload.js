@@ -9,8 +9,6 @@ import { say } from "./words.js";
 
 const LOOK_MS = 700;
 const TYPES = ".pdf,.hwp,.hwpx,.docx,.doc,.odt,.rtf,.pptx,.odp,.xlsx,.xls,.ods,.csv,.html,.epub,.xml,.md,.txt,.eml,.msg";
-const JOBS_KEY = "narutalk.jobs";
-const KEPT_JOBS = 20;
 
 /** Returns the button that chooses files and sends them. */
 export function uploadButton() {
@@ -35,7 +33,6 @@ async function upload(files) {
     const form = new FormData();
     for (const file of files) form.append("files", file, file.name);
     const { job_id: id } = await call("POST", "/documents/index", form);
-    noteJob(id, name);
     await watch(id, name, bar);
   } catch (error) {
     announce(explain(error), "error");
@@ -77,22 +74,4 @@ function showBar(text) {
       meter.value = value;
     },
   };
-}
-
-function noteJob(id, name) {
-  const jobs = [{ id, name, at: new Date().toISOString() }, ...knownJobs()].slice(0, KEPT_JOBS);
-  try {
-    localStorage.setItem(JOBS_KEY, JSON.stringify(jobs));
-  } catch {
-    // the console then does not list it
-  }
-}
-
-/** Returns the jobs that this browser started: {id, name, at}, newest first. */
-export function knownJobs() {
-  try {
-    return JSON.parse(localStorage.getItem(JOBS_KEY)) ?? [];
-  } catch {
-    return [];
-  }
 }

@@ -25,7 +25,7 @@ export function showUsage(items) {
     height: 160,
     mark: "bar",
     encoding: {
-      x: { field: "hour", type: "ordinal", title: null, sort: null },
+      x: { field: "hour", type: "ordinal", title: null, sort: null, axis: { labelAngle: -40, labelOverlap: true } },
       y: { field: "runs", type: "quantitative", title: say("runs"), axis: { tickMinStep: 1 } },
       color: { field: "status", type: "nominal", title: null },
     },

@@ -1,6 +1,7 @@
 /** Every word of the page, in Korean and English. */
 
 import { session } from "./session.js";
+import { TOOLS } from "./toolwords.js";
 
 const WORDS = {
   title: ["나루톡", "NaruTalk"],
@@ -236,12 +237,77 @@ const WORDS = {
   tryQuestion: ["질문을 넣어 보면 어디로 보낼지 알려 줍니다", "Type a question to see where it would go"],
   tryIt: ["판단해 보기", "Try"],
   crons: ["예약 실행", "Crons"],
-  queue: ["대기", "Queue"],
+  queue: ["백그라운드 작업", "Background work"],
+  queue_waiting: ["대기", "waiting"],
+  queue_running: ["진행 중", "running"],
+  queue_later: ["예정", "scheduled"],
+  queue_retry: ["다시 시도", "to be retried"],
+  queue_failed: ["실패", "failed"],
+  queueEmpty: ["기다리는 작업이 없습니다.", "Nothing is waiting."],
+  oldestWaits: ["가장 오래 기다린 작업: {time}", "The oldest has been waiting for {time}."],
+  task: ["작업", "Task"],
+  jobsCount: ["개수", "Jobs"],
+  nextTry: ["다음 시도", "Next attempt"],
+  askAgain: ["더 시도하지 않습니다. 같은 일을 다시 요청하세요.", "No more attempts. Please ask for it again."],
+  task_ingest: ["문서 읽기", "reading documents"],
+  task_make_vectors: ["벡터 채우기", "making vectors"],
+  task_import: ["자료 가져오기", "import"],
+  task_report: ["보고서 만들기", "making a report"],
+  task_call_webhook: ["웹훅 보내기", "webhook"],
+  task_remember_webhooks: ["밀린 웹훅 찾기", "looking for webhooks left over"],
+  task_expire_threads: ["기한이 지난 대화 정리", "clearing expired threads"],
+  task_start_crons: ["예약 실행 시작", "starting crons"],
+  intent_document_search: ["규정·문서 검색", "documents"],
+  intent_employee_analysis: ["직원·실적 분석", "people and sales"],
+  intent_client_info: ["거래처", "clients"],
+  intent_general: ["일반", "general"],
+  intent_out_of_scope: ["범위 밖", "out of scope"],
+  by_rule: ["규칙", "rule"],
+  by_classifier: ["분류기", "classifier"],
+  by_model: ["AI 모델", "model"],
+  by_person: ["사용자 선택", "person"],
+  activeOf: ["진행 중 {active} / 최대 {limit}", "{active} in progress of at most {limit}"],
+  detail_embedded: ["내장", "embedded"],
+  "detail_the built-in engine answers": ["내장 엔진이 답합니다", "the built-in engine answers"],
+  secrecy_public: ["공개", "public"],
+  secrecy_internal: ["사내", "internal"],
+  secrecy_restricted: ["제한", "restricted"],
+  secrecy_confidential: ["대외비", "confidential"],
+  inForce: ["시행 중", "in force"],
+  notInForce: ["시행 중 아님", "not in force"],
+  effectiveFrom: ["시행일", "In force from"],
+  node_prepare: ["준비", "prepare"],
+  node_route: ["질문 이해", "understand"],
+  node_clarify: ["되묻기", "ask back"],
+  node_plan: ["계획", "plan"],
+  node_documents: ["규정·문서", "documents"],
+  node_employees: ["직원·실적", "people and sales"],
+  node_clients: ["거래처", "clients"],
+  node_general: ["일반", "general"],
+  node_write: ["답변 쓰기", "write"],
+  node_verify: ["근거 확인", "verify"],
+  askedWho: ["만든 사람", "Made by"],
+  lastRun: ["지난 실행", "Last run"],
+  never: ["아직 없음", "never"],
+  switchOn: ["켜기", "Switch on"],
+  switchOff: ["끄기", "Switch off"],
+  on: ["켜짐", "on"],
+  noCrons: ["예약된 실행이 없습니다. POST /runs/crons로 만들 수 있습니다.", "There are no crons. POST /runs/crons makes one."],
+  kind: ["종류", "Kind"],
+  intake_documents: ["문서", "Documents"],
+  intake_import: ["자료 가져오기", "Import"],
+  intake_dry_run: ["가져오기 미리 보기", "Import preview"],
+  jobsAll: ["조직 전체의 문서 작업과 내 자료 가져오기입니다. 다른 사람이 올린 문서의 제목은 보이지 않습니다.", "Documents of the whole organisation and your own imports. Titles of what others uploaded are not shown."],
+  jobsOwn: ["내가 올린 문서와 가져온 자료입니다.", "What you uploaded and imported."],
+  noJobs: ["아직 올린 것이 없습니다. 대화 화면의 클립 단추나 끌어다 놓기로 올릴 수 있습니다.", "Nothing was uploaded yet. Use the clip in the chat, or drop files there."],
+  countOf: ["{count}건", "{count} in all"],
+  searchThreads: ["제목이나 사람으로 찾기", "Search by title or person"],
+  allStates: ["모든 상태", "all states"],
   schedule: ["일정", "Schedule"],
   nextRun: ["다음 실행", "Next run"],
   library: ["문서", "Documents"],
   degradedStatus: ["일부 멈춤", "degraded"],
-  jobs: ["문서 작업", "Ingestion jobs"],
+  jobs: ["올린 문서와 자료", "Uploads and imports"],
   progress: ["진행", "Progress"],
   usage: ["사용량", "Usage"],
   runsPerHour: ["시간대별 실행 수", "Runs per hour"],
@@ -262,7 +328,7 @@ const WORDS = {
   interrupted: ["질문 중", "asked back"],
   timeout: ["시간 초과", "timeout"],
   cancelled: ["취소", "cancelled"],
-  idle: ["쉼", "idle"],
+  idle: ["쉬는 중", "idle"],
   busyStatus: ["진행 중", "busy"],
   role_mr: ["MR", "MR"],
   role_branch_manager: ["팀장", "Branch manager"],
@@ -277,6 +343,11 @@ const WORDS = {
 export function say(key, values = {}) {
   const phrase = WORDS[key]?.[session.language === "en" ? 1 : 0] ?? key;
   return phrase.replace(/\{(\w+)\}/g, (_, name) => String(values[name] ?? ""));
+}
+
+/** Returns what a tool does, in words where there are some. */
+export function toolName(tool) {
+  return (session.language === "ko" && TOOLS[tool]) || tool.replaceAll("_", " ");
 }
 
 /** Returns a moment as a person of this language writes it. */
