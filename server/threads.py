@@ -44,16 +44,15 @@ def state_config(thread_id: UUID, checkpoint: dict[str, Any] | None = None) -> R
     return {"configurable": {"thread_id": str(thread_id), "checkpoint_ns": "", **chosen}}
 
 
-def empty_state(thread_id: UUID) -> dict[str, Any]:
+def empty_state() -> dict[str, Any]:
     """Returns the state of a thread that never ran."""
-    checkpoint = {"thread_id": str(thread_id), "checkpoint_ns": "", "checkpoint_id": None}
     return {
         "values": {},
         "next": [],
         "tasks": [],
         "metadata": {},
         "created_at": None,
-        "checkpoint": checkpoint,
+        "checkpoint": None,
         "parent_checkpoint": None,
         "interrupts": [],
         "checkpoint_id": None,
@@ -76,7 +75,7 @@ async def read_state(
 ) -> dict[str, Any]:
     """Returns the SDK's `ThreadState`."""
     snapshot = await read_snapshot(services, row, checkpoint, subgraphs=subgraphs)
-    return empty_state(row["thread_id"]) if snapshot is None else _shown(services, snapshot)
+    return empty_state() if snapshot is None else _shown(services, snapshot)
 
 
 def _shown(services: Services, snapshot: StateSnapshot) -> dict[str, Any]:

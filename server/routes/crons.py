@@ -17,7 +17,7 @@ from server.runs.crons import next_date
 from server.runs.request import CronRequest
 from server.services import Open, Services
 from server.wire.json import JsonResponse
-from state.errors import NotFound
+from state.errors import NotFound, Unavailable
 from state.principal import Principal
 
 router = APIRouter(tags=["crons"])
@@ -79,6 +79,12 @@ class CronFilter(BaseModel):
         return value
 
 
+def to_cron(row: DictRow) -> dict[str, Any]:
+    """Returns the SDK's `Cron`; its payload tells the whole request, as the reference server's does."""
+    asked = {name: row[name] for name in ("assistant_id", "schedule", "timezone", "metadata") if row[name] is not None}
+    return {**row, "payload": {**row["payload"], **asked}}
+
+
 async def _make(services: Services, principal: Principal, thread_id: UUID | None, body: CronRequest) -> Response:
     assistant = await services.assistants.find(principal.org_id, body.assistant_id)
     enabled = body.enabled is not False
@@ -95,7 +101,10 @@ async def _make(services: Services, principal: Principal, thread_id: UUID | None
         "next_run_date": next_date(body.schedule, body.timezone, datetime.now(UTC), body.end_time),
         "enabled": enabled,
     }
-    return JsonResponse(await insert_cron(services.pool, principal, services.graphs.deployment, values))
+    stored = await insert_cron(services.pool, principal, services.graphs.deployment, values)
+    if stored is None:
+        raise Unavailable("The cron could not be stored; try again shortly.")
+    return JsonResponse(to_cron(stored))
 
 
 @router.post("/runs/crons")
@@ -125,7 +134,7 @@ async def search_crons(body: CronFilter, services: Open, principal: SignedIn) ->
         sort_by=body.sort_by or "created_at",
         descending=body.sort_order != "asc",
     )
-    shown: list[dict[str, Any]] = [dict(row) for row in rows]
+    shown = [to_cron(row) for row in rows]
     if body.select:
         shown = [{name: row[name] for name in body.select if name in row} for row in shown]
     return JsonResponse(shown)
@@ -147,7 +156,7 @@ async def _own(services: Services, principal: Principal, cron_id: str) -> DictRo
 @router.get("/runs/crons/{cron_id}")
 async def get_cron(cron_id: str, services: Open, principal: SignedIn) -> Response:
     """Shows a cron."""
-    return JsonResponse(await _own(services, principal, cron_id))
+    return JsonResponse(to_cron(await _own(services, principal, cron_id)))
 
 
 @router.patch("/runs/crons/{cron_id}")
@@ -162,7 +171,10 @@ async def patch_cron(cron_id: str, body: CronPatch, services: Open, principal: S
     values["payload"] = {**row["payload"], **extra}
     CronRequest(**{**values["payload"], "assistant_id": str(row["assistant_id"]), "schedule": values["schedule"]})
     values["next_run_date"] = next_date(values["schedule"], values["timezone"], datetime.now(UTC), values["end_time"])
-    return JsonResponse(await update_cron(services.pool, principal, values))
+    changed = await update_cron(services.pool, principal, values)
+    if changed is None:
+        raise NotFound(f"Cron {cron_id} not found")
+    return JsonResponse(to_cron(changed))
 
 
 @router.delete("/runs/crons/{cron_id}")

@@ -127,7 +127,7 @@ async def create_stateless_run(body: RunRequest, services: Open, principal: Sign
 async def create_batch(body: list[BatchItem], services: Open, principal: SignedIn) -> Response:
     """Starts several runs in the background; returns them in order."""
     if not body:
-        return JsonResponse([])
+        raise InvalidInput("A batch needs at least one run.")
 
     async def one(item: BatchItem) -> dict[str, Any]:
         thread_id = to_uuid(item.thread_id, "thread ID") if item.thread_id else None
@@ -142,7 +142,7 @@ async def list_runs(
     thread: OwnThread,
     services: Open,
     principal: SignedIn,
-    limit: Annotated[int, Query(ge=1, le=1000)] = 10,
+    limit: Annotated[int, Query(ge=0, le=1000)] = 10,
     offset: Annotated[int, Query(ge=0)] = 0,
     status: str | None = None,
     select: Annotated[list[str] | None, Query()] = None,
@@ -262,7 +262,8 @@ async def join_stateless_stream(
 @router.post("/threads/{thread_id}/runs/{run_id}/cancel")
 async def cancel_one(run: OwnRun, services: Open, wait: bool = False, action: Action = "interrupt") -> Response:
     """Cancels a run: `interrupt` keeps its finished steps, `rollback` removes it with all it did."""
-    await cancel_run(services.engine, run["run_id"], action, f"cancelled by its owner (action={action})")
+    if not await cancel_run(services.engine, run["run_id"], action, f"cancelled by its owner (action={action})"):
+        raise NotFound(f"There is no run to cancel: {run['run_id']} has ended.")
     if wait:
         await wait_for_end(services.engine, run["run_id"], run["thread_id"])
     path = f"/threads/{run['thread_id']}/runs/{run['run_id']}"

@@ -4,6 +4,7 @@ from typing import Any, Literal
 
 from fastapi import APIRouter
 from pydantic import BaseModel, Field, field_validator
+from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from data.runs.store import OwnedStore
@@ -61,10 +62,10 @@ class NamespaceSearch(BaseModel):
 def to_namespace(labels: list[str]) -> tuple[str, ...]:
     """Returns the namespace.
 
-    Raises: InvalidInput for an empty label or one with a period, and for the root that the library keeps for itself.
+    Raises: InvalidInput for an empty label or one with a period; 400 for the root that the library keeps for itself.
     """
     if labels[:1] == ["langgraph"]:
-        raise InvalidInput("A namespace cannot begin with langgraph")
+        raise HTTPException(400, "A namespace cannot begin with langgraph")
     for label in labels:
         if not label or "." in label:
             raise InvalidInput(f"Namespace label {label!r} must be a non-empty string without periods")
@@ -77,7 +78,7 @@ async def put_item(body: ItemPut, services: Open, principal: SignedIn) -> Respon
     store = OwnedStore(services.pool, principal)
     namespace = to_namespace(body.namespace)
     if not namespace:
-        raise InvalidInput("Namespace must have at least one label")
+        raise HTTPException(400, "Namespace must have at least one label")
     await store.aput(namespace, without_nul(body.key), body.value, ttl=body.ttl)
     return Response(status_code=204)
 
@@ -87,7 +88,7 @@ async def get_item(
     key: str, services: Open, principal: SignedIn, namespace: str = "", refresh_ttl: bool | None = None
 ) -> Response:
     """Shows an item, null when there is none."""
-    labels = to_namespace(namespace.split(".") if namespace else [])
+    labels = to_namespace(namespace.split("."))
     item = await OwnedStore(services.pool, principal).aget(labels, key, refresh_ttl=refresh_ttl)
     return JsonResponse(item.dict() if item else None)
 

@@ -113,7 +113,7 @@ async def join_thread(
 ) -> Response:
     """Streams the thread's runs as their own streams would, one after the other.
 
-    `run_modes`: all their events; `lifecycle`: where each begins and ends; `state_update`: the values only.
+    `run_modes`: all their events; `lifecycle`: where each begins and ends; `state_update`: each run's values.
     """
     modes = frozenset(to_list(stream_mode) or ["run_modes"])
     if modes - JOIN_MODES:
@@ -138,7 +138,7 @@ async def _joined(engine: RunEngine, thread_id: UUID, after: int, modes: frozens
 
 
 def _joins(event: Event, modes: frozenset[str]) -> bool:
-    if "run_modes" in modes or (event.name == "metadata" and "lifecycle" in modes):
+    if "run_modes" in modes or event.name == "metadata":
         return True
     return event.name in ("values", "error") and "state_update" in modes
 

@@ -16,7 +16,7 @@ from server.wire.state import to_checkpoint, to_checkpoint_mark, to_place, to_ta
 
 NamedJson = tuple[str, bytes]
 
-GRAPH_MODES = frozenset({"values", "updates", "custom", "checkpoints", "tasks", "debug", "messages"})
+GRAPH_MODES = frozenset({"values", "updates", "custom", "checkpoints", "tasks", "debug", "messages", "tools"})
 """Modes that the graph library streams by itself."""
 FAILED_STEP = "The step failed; the server's log has the details."
 STREAM_MODES = GRAPH_MODES | {"messages-tuple", "events"}

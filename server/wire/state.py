@@ -75,18 +75,12 @@ def to_thread_state(snapshot: StateSnapshot, *, tells_errors: bool) -> dict[str,
         "tasks": [_to_task(task, tells_errors=tells_errors) for task in snapshot.tasks],
         "metadata": {**public_metadata(dict(snapshot.metadata or {})), "thread_id": thread_id},
         "created_at": snapshot.created_at,
-        "checkpoint": checkpoint or to_base_checkpoint(snapshot.config),
+        "checkpoint": checkpoint,
         "parent_checkpoint": parent,
         "interrupts": [interrupt_fields(item) for item in snapshot.interrupts],
         "checkpoint_id": checkpoint["checkpoint_id"] if checkpoint else None,
         "parent_checkpoint_id": parent["checkpoint_id"] if parent else None,
     }
-
-
-def to_base_checkpoint(config: RunnableConfig | Mapping[str, Any]) -> dict[str, Any]:
-    """Returns the checkpoint of a thread that has none yet: its id is null."""
-    configurable = config.get("configurable") or {}
-    return {"thread_id": configurable.get("thread_id"), "checkpoint_ns": "", "checkpoint_id": None}
 
 
 def to_thread_interrupts(snapshot: StateSnapshot) -> dict[str, list[dict[str, Any]]]:

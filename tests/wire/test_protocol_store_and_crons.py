@@ -76,13 +76,12 @@ async def test_options_of_items_are_taken(client: LangGraphClient) -> None:
 @pytest.mark.parametrize(
     ("method", "path", "body"),
     [
-        ("PUT", "/store/items", {"namespace": [], "key": "a", "value": {}}),
         ("PUT", "/store/items", {"namespace": ["a.b"], "key": "a", "value": {}}),
-        ("PUT", "/store/items", {"namespace": ["langgraph"], "key": "a", "value": {}}),
         ("PUT", "/store/items", {"namespace": ["a"], "key": "a", "value": "text"}),
         ("PUT", "/store/items", {"namespace": ["a"], "value": {}}),
         ("POST", "/store/items/search", {"namespace_prefix": ["a", ""]}),
         ("GET", "/store/items", None),
+        ("GET", "/store/items?key=a", None),
         ("POST", "/runs/crons", {"assistant_id": "probe", "schedule": "bad"}),
         ("POST", "/runs/crons", {"assistant_id": "nobody", "schedule": NEW_YEAR}),
         ("POST", "/runs/crons", {"assistant_id": "probe"}),
@@ -94,6 +93,11 @@ async def test_options_of_items_are_taken(client: LangGraphClient) -> None:
 )
 async def test_wrong_items_and_crons_are_refused(client: LangGraphClient, method: str, path: str, body: Any) -> None:
     assert await refusal(client, method, path, body) == 422
+
+
+@pytest.mark.parametrize("namespace", [[], ["langgraph"]])
+async def test_namespaces_that_are_not_the_clients_are_refused(client: LangGraphClient, namespace: list[str]) -> None:
+    assert await refusal(client, "PUT", "/store/items", {"namespace": namespace, "key": "a", "value": {}}) == 400
 
 
 async def test_a_crons_arguments_are_kept(client: LangGraphClient) -> None:

@@ -245,7 +245,7 @@ async def test_a_background_run_is_joined_while_it_goes_on(client: LangGraphClie
     [
         ("run_modes", ["metadata", "values", "values", "values", "values"]),
         ("lifecycle", ["metadata", "metadata"]),
-        ("state_update", ["values", "values", "values", "values"]),
+        ("state_update", ["metadata", "values", "values", "values", "values"]),
     ],
 )
 async def test_a_thread_is_followed_by_kind_of_event(client: LangGraphClient, mode: Any, names: list[str]) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 from langgraph_sdk.client import LangGraphClient
-from langgraph_sdk.errors import UnprocessableEntityError
+from langgraph_sdk.errors import BadRequestError, UnprocessableEntityError
 
 pytestmark = pytest.mark.anyio
 
@@ -22,6 +22,7 @@ async def test_items_are_stored_found_and_deleted(client: LangGraphClient, stran
 
 
 async def test_labels_that_cannot_be_told_apart_are_refused(client: LangGraphClient) -> None:
-    for namespace in ([], ["with", ""]):
-        with pytest.raises(UnprocessableEntityError):
-            await client.store.put_item(namespace, "key", {"a": 1})
+    with pytest.raises(BadRequestError):
+        await client.store.put_item([], "key", {"a": 1})
+    with pytest.raises(UnprocessableEntityError):
+        await client.store.put_item(["with", ""], "key", {"a": 1})
