@@ -30,6 +30,18 @@ def _back() -> dict[str, tuple[str, ...]]:
     return {word: tuple(english) for word, english in found.items()}
 
 
+def everyday_words() -> frozenset[str]:
+    """Returns the everyday Korean words that have official ones."""
+    return frozenset(_korean())
+
+
+@cache
+def official_words() -> frozenset[str]:
+    """Returns the Korean words that the lists lead to."""
+    listed = {word for words in (*_korean().values(), *_english().values()) for word in words}
+    return frozenset(word for word in listed if "가" <= word[0] <= "힣")
+
+
 def _read(name: str) -> dict[str, tuple[str, ...]]:
     """Returns a word list of data/words: a word, a tab, what it may mean."""
     text = (resources.files("data") / "words" / name).read_text(encoding="utf-8")
@@ -71,9 +83,17 @@ def in_english(word: str) -> tuple[str, ...]:
 
 
 def officially(word: str) -> tuple[str, ...]:
-    """Returns official words for an everyday Korean one: "점심" -> ("중식", "식사", "식음료")."""
-    table = _korean()
-    for length in range(min(len(word), 4), 0, -1):
-        if word[:length] in table and (length > 1 or len(word) <= 2):
+    """Returns official words for an everyday Korean one: "점심" -> ("중식", "식사", "식음료"), () when it has none.
+
+    A compound is known by the longest entry it begins with, else by the one it ends with.
+    """
+    table, word = _korean(), word.lower()
+    if word in table:
+        return table[word]
+    for length in range(len(word) - 1, 1, -1):
+        if word[:length] in table:
             return table[word[:length]]
+    for start in range(1, len(word) - 1):
+        if word[start:] in table:
+            return table[word[start:]]
     return ()

@@ -157,6 +157,15 @@ class KeywordIndex:
             together &= having
         return bool(together.any())
 
+    def holds(self, rows: Sequence[int], token: str) -> bool:
+        """Returns whether one of the rows has the token."""
+        wanted = np.asarray(rows, dtype=np.int32)
+        for segment in self._segments:
+            found = _postings(segment, token)
+            if found is not None and bool(np.isin(wanted, found[0], assume_unique=True).any()):
+                return True
+        return False
+
     def knows(self, token: str) -> bool:
         """Returns whether any row, also a removed one, has the token."""
         return any(token in segment.vocabulary for segment in self._segments)

@@ -154,6 +154,13 @@ class Library:
         """Returns the document's row numbers."""
         return self._rows_of.get(document_id, range(0))
 
+    def rows_beside(self, chunk_id: UUID) -> list[int]:
+        """Returns the rows of the piece's article or section, in every language its version is written in."""
+        row = self.rows[self.number_of[chunk_id]]
+        own = self.editions[row.document_id]
+        versions = [one for one in self.editions.values() if (one.code, one.version) == (own.code, own.version)]
+        return [number for one in versions for number in self.rows_of(one.id) if self.rows[number].place == row.place]
+
     def named_in(self, question: str, document_ids: frozenset[UUID]) -> list[tuple[int, Edition]]:
         """Returns the documents that the question names, longest names first, with the name's place without blanks.
 

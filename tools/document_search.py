@@ -12,10 +12,11 @@ from data.library import Library
 from data.search import Found, Hit
 from data.wording import content_words
 from state.evidence import Evidence
-from tools.document_absence import ANSWERED, is_answered, likelihood, nothing_found
+from tools.document_absence import ANSWERED, is_answered, is_near, likelihood_of, nothing_found
 from tools.document_answer import Article, answer, read_articles
 from tools.document_arguments import SearchDocuments
 from tools.document_files import file_links
+from tools.document_likelihood import likelihood, read_asked
 from tools.document_outline import outline
 from tools.document_passages import document_evidence, passage, place_of, version_notices
 from tools.document_rules import conflict_sentence, passages_of_rules
@@ -30,6 +31,12 @@ MAX_MAIN = 3
 MAX_PARTS = 4
 PARTS = re.compile(r"(?<=[?.!])\s+|,\s+|\s+and\s+|\s+then\s+|그리고\s*|(?<=[하이])고\s+|(?<=해서)\s+|(?<=찾아서)\s+")
 SUMMARISE = re.compile(r"요약|정리해|개요|summar|outline|overview|bullet", re.IGNORECASE)
+
+
+NEAREST = (
+    "물으신 것과 꼭 같은 내용인지는 확실하지 않습니다. 문서에서 가장 가까운 규정은 다음과 같습니다.",
+    "I am not sure that this is exactly what you asked; it is the nearest rule in our documents.",
+)
 
 
 LOOKING_FOR_TEXTS = re.compile(
@@ -57,6 +64,8 @@ async def search_documents(arguments: SearchDocuments, caller: Caller, resources
     main = _main_hits(found, library)
     articles = await read_articles(main, caller, resources)
     evidence = await answer(articles, found, library, caller, resources.documents, arguments)
+    if is_near(found, library):
+        evidence["summary"].insert(0, say(caller.language, *NEAREST))
     evidence["notices"] += version_notices([hit.edition for hit in main], known, as_of, caller.today, caller.language)
     await _add_conflicts(evidence, articles, caller, resources, as_of)
     await _add_files(evidence, main, caller, resources)
@@ -89,7 +98,7 @@ async def _find_part(
         for part in parts[:MAX_PARTS]
         if is_answered(found := await _find(arguments, part, as_of, caller, resources), library)
     ]
-    return max(answered, key=lambda found: likelihood(found, found.hits[0], library), default=whole)
+    return max(answered, key=lambda found: likelihood_of(found, library), default=whole)
 
 
 def _main_hits(found: Found, library: Library) -> list[Hit]:
@@ -100,14 +109,15 @@ def _main_hits(found: Found, library: Library) -> list[Hit]:
         return named[:MAX_MAIN]
     asked = {token for token, _ in found.wording.tokens}
     main = [best]
-    least = max(likelihood(found, best, library) - ALSO_LIKELY, ANSWERED)
+    words = read_asked(found, library)
+    least = max(likelihood(words, best, library) - ALSO_LIKELY, ANSWERED)
     for hit in found.hits[1:]:
         heading = tokens_of(hit.piece.article_title or "")
         is_named = len(heading) >= 2 and all(token in asked for token in heading)
         if hit.called < best.called or len(main) == MAX_MAIN:
             continue
         gain = NAMED_GAIN if hit.called else 0.0
-        is_as_good = hit.score - gain >= (best.score - gain) * ALSO and likelihood(found, hit, library) >= least
+        is_as_good = hit.score - gain >= (best.score - gain) * ALSO and likelihood(words, hit, library) >= least
         if is_as_good or (is_named and not hit.piece.article_no and hit.score >= best.score * 0.6):
             main.append(hit)
     return main

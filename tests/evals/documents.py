@@ -1,6 +1,6 @@
 """The document questions: search measured alone, then answers through the whole graph with the built-in engine.
 
-python -m tests.evals.documents [--part dev|held|all] [--data-dir FOLDER] [--search-only] [--only TEXT] [--verbose]
+python -m tests.evals.documents [--set documents|colloquial|FILE] [--part dev|held|all] [--data-dir FOLDER] [--search-only] [--only TEXT] [--verbose]
 """
 
 import argparse
@@ -26,6 +26,8 @@ from tests.evals.observing import AS_OF, open_company
 from tools.resources import Resources
 
 FILE = Path(__file__).with_name("documents.jsonl")
+COLLOQUIAL = Path(__file__).with_name("colloquial.jsonl")
+FILES = {"documents": FILE, "colloquial": COLLOQUIAL}
 DEEPEST = 10
 
 
@@ -50,9 +52,9 @@ class DocumentQuestion:
     version: str | None = None
 
 
-def read_questions(part: str | None = None) -> list[DocumentQuestion]:
-    """Returns the set; `part` is dev, held or None for both."""
-    rows = [json.loads(line) for line in FILE.read_text("utf-8").splitlines() if line.strip()]
+def read_questions(path: Path = FILE, part: str | None = None) -> list[DocumentQuestion]:
+    """Returns a set of questions; `part` is dev, held or None for both."""
+    rows = [json.loads(line) for line in path.read_text("utf-8").splitlines() if line.strip()]
     return [_question(row) for row in rows if part in (None, row["part"])]
 
 
@@ -126,13 +128,15 @@ async def measure(
 def main(arguments: list[str]) -> int:
     """Prints the table of the chosen part."""
     parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--set", default="documents", help="documents, colloquial, or a file of questions")
     parser.add_argument("--part", choices=("dev", "held", "all"), default="all")
     parser.add_argument("--data-dir", type=Path, default=Path(".narutalk/eval"))
     parser.add_argument("--only", help="questions whose id or text contains this")
     parser.add_argument("--search-only", action="store_true")
     parser.add_argument("--verbose", action="store_true", help="print every question that is not right")
     options = parser.parse_args(arguments)
-    questions = read_questions(None if options.part == "all" else options.part)
+    path = FILES.get(options.set) or Path(options.set)
+    questions = read_questions(path, None if options.part == "all" else options.part)
     if options.only:
         questions = [one for one in questions if options.only in one.id or options.only in one.text]
     console = Console(width=150)
