@@ -8,6 +8,7 @@ from sqlalchemy import select
 from data.demo.logins import DEMO_USERNAMES
 from data.session import Database
 from data.tables.employees import Employee
+from data.tables.organizations import OrgUnit
 from data.tables.users import User
 from state.language import Language
 from state.principal import Principal, Role
@@ -40,9 +41,14 @@ async def list_demo_logins(database: Database) -> list[Principal]:
 
 
 async def _person(database: Database, user: User) -> tuple[str, UUID | None]:
-    if user.employee_id is None:
+    """Returns a login's name and unit; an executive's "we" is the company, wherever the office stands."""
+    leads_all = Role(user.role) is Role.EXECUTIVE
+    if user.employee_id is None and not leads_all:
         return user.username, None
     async with database.organization_session(user.org_id) as session:
-        statement = select(Employee.name, Employee.unit_id).where(Employee.id == user.employee_id)
-        row = (await session.execute(statement)).one()
-    return row.name, row.unit_id
+        person = select(Employee.name, Employee.unit_id).where(Employee.id == user.employee_id)
+        row = (await session.execute(person)).one() if user.employee_id else None
+        top = select(OrgUnit.id).where(OrgUnit.parent_id.is_(None), OrgUnit.deleted_at.is_(None)).order_by(OrgUnit.path)
+        company: UUID | None = (await session.scalars(top)).first() if leads_all else None
+    name, unit_id = (row.name, row.unit_id) if row else (user.username, None)
+    return name, company or unit_id

@@ -91,6 +91,13 @@ def _target_sentence(line: Line, main: str, voice: Voice) -> str:
             f"{voice.whose} {voice.period} 목표는 {shown}입니다.",
             f"{voice.whose} target for {voice.period} is {shown}.",
         )
+    if target is None and main == "sales" and sales is not None:
+        shown = _value(line, "sales", voice)
+        return say(
+            voice.language,
+            f"{voice.whose} {voice.period} 실적은 {shown}입니다(목표 없음).",
+            f"{voice.whose} sales for {voice.period} are {shown} (no target is set).",
+        )
     if target is None:
         told_ko = f"{with_particle('실적', '은/는')} {_value(line, 'sales', voice)}이고, " if sales is not None else ""
         told_en = f" sales are {_value(line, 'sales', voice)};" if sales is not None else ""

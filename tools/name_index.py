@@ -32,6 +32,8 @@ _CLIENT_WORDS_EN = re.compile(
     r"|p(?:a)?ediatrics|orthop(?:a)?edics|dermatology|urology|ophthalmology)(?:\s+clinic)?$",
     re.IGNORECASE,
 )
+_PLAIN_NUMBER = re.compile(r"[1-9]\d{0,4}")
+"""A code of a few digits: where such a number stands in a question it is a year, a count or an amount."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,7 +56,7 @@ class NameIndex:
         """Folded spelling to what it may mean; where something bears it as its full name, shorter forms give way."""
         found: dict[str, dict[UUID, Spelling]] = defaultdict(dict)
         for key, spelling in self._all():
-            if len(key) < 2:
+            if len(key) < 2 or _PLAIN_NUMBER.fullmatch(key):
                 continue
             known = found[key].get(spelling.thing.id)
             if known is None or known.score < spelling.score:

@@ -69,10 +69,10 @@ def frame_of(understanding: Understanding, caller: Caller, index: NameIndex) -> 
     question, mentions = understanding["question"], understanding["entities"]
     month = index.lexicon.fiscal_year_start_month
     toward: Toward = "future" if looks_ahead(find_concepts(question.lower())) else "past"
-    periods = find_periods(question, caller.today, month, caller.language, toward=toward)
     bare = question
     for mention in mentions:
         bare = bare.replace(mention["text"], " " * len(mention["text"]))
+    periods = find_periods(bare, caller.today, month, caller.language, toward=toward)  # a "1948 Roadster" is no year
     attributes = {name: tuple(values) for name, values in read_attributes(bare, index).items()}
     return read_frame(question, understanding["language"], mentions, periods, attributes)
 
