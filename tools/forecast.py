@@ -32,7 +32,7 @@ async def forecast_metric(arguments: ForecastMetric, caller: Caller, resources: 
     language, metric = caller.language, arguments.metric
     last = last_whole_month(caller.today)
     first, months = _asked(arguments, last)
-    begun = arguments.start is not None and read_interval(arguments.start)[0] <= caller.today
+    begun = _has_begun(arguments, caller.today)
     async with resources.database.tenant_session(caller.principal) as session:
         until = first + relativedelta(months=months) - relativedelta(days=1)
         asked = arguments.start if begun else f"{first.isoformat()}/{until.isoformat()}"
@@ -75,6 +75,14 @@ async def forecast_metric(arguments: ForecastMetric, caller: Caller, resources: 
         ],
         chart=choose_chart(_picture(series, table), "line", title, language),
     )
+
+
+def _has_begun(arguments: ForecastMetric, today: date) -> bool:
+    """Whether the period asked for is running or over; "연말까지", from today on, lies ahead."""
+    if arguments.start is None:
+        return False
+    start = read_interval(arguments.start)[0]
+    return start <= today and not (start == today and start.day != 1)
 
 
 def _over(closing: Closing, series: Series, metric: str, title: str, style: Style) -> Evidence:

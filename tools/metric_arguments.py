@@ -88,6 +88,10 @@ class QueryMetric(Scope):
         default=[], description="With by [employee]: people whose rank is asked; the others stay in the ranking"
     )
     rank_of_units: list[UnitRef] = Field(default=[], description="With by [unit]: units whose rank is asked")
+    rank_of_clients: list[ClientRef] = Field(default=[], description="With by [client]: clients whose rank is asked")
+    rank_of_products: list[ProductRef] = Field(
+        default=[], description="With by [product]: products whose rank is asked"
+    )
     unit: MoneyUnit = Field(default="won", description="How money is shown in sentences: 원, 천원, 백만원, 억원")
     chart: ChartKind = Field(default="auto", description="auto chooses by the shape; none when no picture is wanted")
 

@@ -202,7 +202,8 @@ def _summary(arguments: QueryMetric, frame: Frame, voice: Voice, metrics: tuple[
         sentences += statistics_sentences(frame, arguments.statistics, voice)
     if not frame.lines:
         return sentences
-    asked = {*read_ids(arguments.rank_of, caller), *read_ids(arguments.rank_of_units, caller)}
+    ranked = (arguments.rank_of, arguments.rank_of_units, arguments.rank_of_clients, arguments.rank_of_products)
+    asked = {one for names in ranked for one in read_ids(names, caller)}
     places = tuple(line for line in frame.everything if asked & set(line.keys))
     if not frame.by or _is_one(arguments, frame):
         return sentences + single_sentences(frame, metrics, voice)

@@ -12,7 +12,10 @@ from tools.period_lengths import ago, ahead, back, days_of_month, week, yearless
 
 Rule = tuple[re.Pattern[str], Callable[[re.Match[str], CompanyYear], Stretch | None]]
 
-_YEAR = r"(?P<y>(?:(?:19|20)\d\d|(?<!\d)['’]?\d\d)\s*년도?|올해|금년|올\s해|작년|지난\s?해|전년도?|재작년|내년|내후년)"
+_YEAR = (
+    r"(?P<y>(?:(?:19|20)\d\d|(?<!\d)['’]?\d\d)\s*년도?|올해|금년|올\s해|올(?=\s*(?:\d{1,2}\s*월|[상하]반기|[1-4]\s*분기))"
+    r"|작년|지난\s?해|전년도?|재작년|내년|내후년)"
+)
 _WHOLE_YEAR = r"(?P<y>(?<!\d)(?:19|20)\d\d\s*년도?|올해|금년|작년|지난\s?해|전년도?|재작년|내년|내후년)"
 _MONTH = r"(?<![\d.,])(?P<m>1[0-2]|0?[1-9])\s*월(?!요일)"
 _QUARTER = r"(?<!\d)(?P<q>[1-4]|일|이|삼|사)\s*(?:/\s*4\s*|사)?분기"

@@ -53,6 +53,7 @@ _BESIDE = re.compile(
     r"\s*(?:(?:실적|매출)\s*)?(?:이?랑|하고|와|과|및|대|,|/|그리고|\bvs\.?|\bversus|\band|\bto|\bwith|\bagainst|\bcompare[ds]?\s+(?:with|to)|&)\s*(?:in\s+)?",
     re.IGNORECASE,
 )
+_AND = re.compile(r"이?랑|하고|와|과|\band\b", re.IGNORECASE)
 _REJECTED_BEFORE = re.compile(r"\b(?:not|instead\s+of|rather\s+than)\s+(?:in\s+|for\s+|the\s+)*$", re.IGNORECASE)
 _REJECTED_AFTER = re.compile(r"\s*(?:이|은|는)?\s*(?:말고|아니고|아니라|아닌|빼고|제외)")
 
@@ -158,11 +159,13 @@ def find_periods(
 def _paired(question: str, pieces: list[_Piece]) -> list[_Piece]:
     """Of two periods that are only held side by side ("3월이랑 5월 비교", "Q1 vs Q2") the earlier is the one compared
     with; a year said once ("H1 vs H2 last year") is that of both."""
-    if len(pieces) != 2 or not _COMPARES.search(question):
+    if len(pieces) != 2:
         return pieces
     first, second = pieces
-    beside = _BESIDE.fullmatch(question[first.end : second.start])
-    if not beside or first.stretch.weak or second.stretch.weak:
+    between = question[first.end : second.start]
+    compares = bool(_COMPARES.search(question))
+    beside = _BESIDE.fullmatch(between) or (compares and not between.strip())
+    if not beside or not (compares or _AND.search(between)) or first.stretch.weak or second.stretch.weak:
         return pieces
     if first.stretch.yearless and not second.stretch.yearless:
         first = replace(first, stretch=_within_year(first.stretch, second.stretch))

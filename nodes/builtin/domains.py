@@ -5,7 +5,7 @@ client is a client question, and that "평가 기준" is a rule while "평가 �
 """
 
 from nodes.builtin.clauses import split_clauses
-from nodes.builtin.duties import duty_of
+from nodes.builtin.duties import asks_for_duty
 from nodes.builtin.frame import MASKS, Frame, find_concepts
 from state.understanding import Intent
 
@@ -225,7 +225,12 @@ def _employees(frame: Frame) -> float:
     ):
         return STRONG
     about_people = frame.has("person.hired", "person.left", "person.on_leave", "person.list", "person.tenure")
-    if about_people and not client and not frame.has("rule.word", "rule.procedure", "document.form"):
+    if (
+        about_people
+        and not client
+        and not (places and frame.has("client.owner"))
+        and not frame.has("rule.word", "rule.procedure", "document.form")
+    ):
         return STRONG
     led = frame.has("person.leader") and frame.has("person.contact", "ask.list", "person.list")
     if led and not client and not frame.has("rule.may", "rule.word"):
@@ -252,7 +257,7 @@ def _employees(frame: Frame) -> float:
     products = len(frame.of_kind("product")) > 1 and frame.has("compare.any")
     if products and not frame.has("product.text") and not _documents(frame):
         return STRONG
-    if frame.has("person.responsible") and frame.has("by.employee", "ask.list") and duty_of(frame.masked):
+    if asks_for_duty(frame):
         return STRONG
     if _compares_periods(frame) and not client and not places and not _documents(frame):
         return STRONG

@@ -1,7 +1,7 @@
 """From concepts to the arguments of the metric tools: metrics, dimensions, comparison, order, unit, chart."""
 
 from nodes.builtin.frame import Frame
-from nodes.builtin.quantities import find_count_bound, find_money_bound, find_rows, find_share_bound
+from nodes.builtin.quantities import Bound, find_count_bound, find_money_bound, find_rows, find_share_bound
 from state.evidence import Json
 
 _DIMENSIONS = (
@@ -51,6 +51,8 @@ _COVERAGE_WORDS = ("커버", "cover")
 def metrics_of(frame: Frame, by: list[str], *, plain: bool) -> list[str]:
     """Returns the metrics a question asks for, the main one first. `plain`: no product or client narrows it, so that
     targets, which exist for people and teams only, make sense beside sales."""
+    if _is_bare_rate(frame):
+        return ["achievement", "sales", "target"]
     if frame.has("metric.visit_rate"):
         if any(word in frame.masked for word in _COVERAGE_WORDS) and not frame.has("visit.schedule"):
             return ["coverage", "visited_clients", "assigned_clients"]
@@ -63,6 +65,8 @@ def metrics_of(frame: Frame, by: list[str], *, plain: bool) -> list[str]:
         return ["visits_per_person", "visits"]
     if frame.has("metric.client_count"):
         return ["assigned_clients", "visited_clients", "sales"]
+    if frame.has("metric.monthly_average"):
+        return ["visits"] if frame.has("metric.visits") else ["sales"]
     if frame.has("metric.budget") and any(word in frame.masked for word in _LEFT_WORDS):
         return ["budget_left", "budget", "expenses", "budget_rate"]
     for concept, metrics in _SINGLE:
@@ -82,6 +86,14 @@ def metrics_of(frame: Frame, by: list[str], *, plain: bool) -> list[str]:
     return ["sales"]
 
 
+def _is_bare_rate(frame: Frame) -> bool:
+    """ "reps above 100%" without a figure: the rate that people and teams are measured by is achievement."""
+    figures = {name for name in frame.concepts if name.startswith("metric.")} - {"metric.headcount", "metric.target"}
+    return (
+        not figures and frame.has("person.employee", "by.employee", "by.unit") and bool(find_share_bound(frame.masked))
+    )
+
+
 def _only_alongside(frame: Frame, concept: str) -> bool:
     """Visits beside sales in "방문을 많이 한 사람의 매출" are a filter, returns beside "순매출" a definition."""
     if concept == "metric.returns":
@@ -91,6 +103,8 @@ def _only_alongside(frame: Frame, concept: str) -> bool:
 
 def dimensions_of(frame: Frame) -> list[str]:
     """Returns the groupings that are said, at most three."""
+    if frame.has("metric.monthly_average"):
+        return ["month"]
     found = [(frame.place(concept) or 0, name) for concept, name in _DIMENSIONS if frame.has(concept)]
     names = [name for _, name in sorted(found)]
     if "client" in names and "returned by" in frame.masked:
@@ -105,7 +119,7 @@ def dimensions_of(frame: Frame) -> list[str]:
         and all(word.startswith(_PER_HEAD) for word in frame.words("by.employee"))
     ):
         names.remove("employee")  # "per rep" divides, "by rep" groups
-    if "employee" in names and len(names) > 1 and not _says_each_person(frame):
+    if "employee" in names and len(names) > 1 and not says_each_person(frame):
         names.remove("employee")
     return names[:3]
 
@@ -116,8 +130,8 @@ def says_per_head(frame: Frame) -> bool:
     return bool(words) and frame.has("metric.average") and all(word.startswith(_PER_HEAD) for word in words)
 
 
-def _says_each_person(frame: Frame) -> bool:
-    """ "사람은?" with another grouping is only how Korean asks who; "직원별" is a grouping."""
+def says_each_person(frame: Frame) -> bool:
+    """Whether a grouping by people is asked: "사람은?" with another grouping is only how Korean asks who; "직원별" is a grouping."""
     return any("별" in word or "마다" in word or "each" in word or "by " in word for word in frame.words("by.employee"))
 
 
@@ -174,6 +188,8 @@ def having_of(frame: Frame, metrics: list[str]) -> list[Json]:
     ):
         return [{"metric": "budget_rate", "operator": ">", "value": 1.0}]
     bound = find_share_bound(frame.masked)
+    if bound and frame.has("metric.growth", "metric.fall") and not frame.has("metric.achievement"):
+        return [_change_bound(frame, bound)]
     rate = next((name for name in metrics if name in {"achievement", "attendance_rate", "budget_rate", "return_rate",
                 "visit_plan_rate", "coverage"}), None)  # fmt: skip
     if bound and rate:
@@ -183,6 +199,14 @@ def having_of(frame: Frame, metrics: list[str]) -> list[Json]:
     if frame.has("metric.above_target"):
         return [{"metric": "achievement", "operator": ">=", "value": 1.0}]
     return _amount_bound(frame, metrics)
+
+
+def _change_bound(frame: Frame, bound: Bound) -> Json:
+    """ "10% 이상 떨어진" is a change of -10 % or less."""
+    falls = frame.has("metric.fall") and not frame.has("metric.growth")
+    mirrored = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
+    operator = mirrored[bound.operator] if falls else bound.operator
+    return {"metric": "change_rate", "operator": operator, "value": -bound.value if falls else bound.value}
 
 
 def _amount_bound(frame: Frame, metrics: list[str]) -> list[Json]:
@@ -198,6 +222,8 @@ def _amount_bound(frame: Frame, metrics: list[str]) -> list[Json]:
 def statistics_of(frame: Frame, by: list[str], metrics: list[str]) -> list[str]:
     """Returns the mean or median of the rows that is asked: "직원들 평균 달성률", "median achievement"."""
     wanted = ["median"] if frame.has("metric.median") else []
+    if frame.has("metric.monthly_average"):
+        return ["average", *wanted]
     rates = {"achievement", "attendance_rate", "budget_rate", "visit_plan_rate", "coverage", "visits", "late_count"}
     if frame.has("metric.average") and by == ["employee"] and metrics and metrics[0] in rates:
         wanted.insert(0, "average")

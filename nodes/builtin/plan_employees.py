@@ -1,6 +1,9 @@
 """Calls for questions about people of the company and their figures."""
 
+from datetime import date
+
 from nodes.builtin.compared_period import comparison_of
+from nodes.builtin.duties import asks_for_duty
 from nodes.builtin.figure_words import (
     chart_of,
     dimensions_of,
@@ -9,6 +12,7 @@ from nodes.builtin.figure_words import (
     metrics_of,
     money_unit_of,
     order_of,
+    says_each_person,
     says_per_head,
     statistics_of,
     where_of,
@@ -17,11 +21,13 @@ from nodes.builtin.frame import Frame
 from nodes.builtin.plan_analyses import ANALYSES
 from nodes.builtin.plan_people import plan_directory
 from nodes.builtin.plan_share import is_share_of_whole, plan_share_of_whole
+from nodes.builtin.quantities import find_share_bound
 from nodes.builtin.request import Draft, Request
 from nodes.builtin.scope import FigureScope, implied_scope, said_scope
 from state.evidence import Json
 from state.reference import ME, MY_UNIT
 
+LEAST_MONTH_DAYS = 27  # between the first and the last day of February
 _DIRECTORY = (
     "person.contact", "person.info", "person.hired", "person.left", "person.on_leave", "person.tenure", "person.list",
     "metric.headcount",
@@ -62,7 +68,7 @@ def plan_figures(request: Request, draft: Draft) -> None:
     by = _implied_dimensions(frame, by, scope)
     ranked_me = ME in scope.people and frame.has("rank.any") and by == ["employee"]
     plain = not scope.products and not scope.clients and not where_of(frame).keys() - {"position", "job_family"}
-    metrics = metrics_of(frame, by, plain=plain)
+    metrics = metrics_of(frame, by, plain=plain and not _is_part_of_month(frame))
     comparison = comparison_of(request)
     extra: dict[str, Json] = {}
     if ranked_me or (frame.has("rank.any") and len(scope.people) == 1 and by == ["employee"]):
@@ -70,6 +76,10 @@ def plan_figures(request: Request, draft: Draft) -> None:
         scope.people = []
         if not scope.units:
             scope.units = [MY_UNIT]
+    for name, kind in (("products", "product"), ("clients", "client")):
+        if frame.has("rank.any") and by == [kind] and len(getattr(scope, name)) == 1:
+            extra[f"rank_of_{name}"] = list(getattr(scope, name))
+            setattr(scope, name, [])
     draft.call(
         "query_metric",
         metrics=metrics,
@@ -90,6 +100,8 @@ def plan_figures(request: Request, draft: Draft) -> None:
 
 def _implied_dimensions(frame: Frame, by: list[str], scope: FigureScope) -> list[str]:
     """Returns the grouping that a ranking, a trend or several names ask for without saying it."""
+    if by == ["employee"] and len(scope.units) > 1 and not scope.people and not says_each_person(frame):
+        return [_kind_of_units(frame)]  # "서울사업부랑 경기사업부 누가 잘했어" asks of the two
     if by:
         if frame.has("metric.trend", "chart.line") and not set(by) & {"month", "quarter", "year"} and len(by) < 2:
             return [*by, "month"] if frame.has("metric.trend") and not frame.has("rank.any") else by
@@ -101,19 +113,37 @@ def _implied_dimensions(frame: Frame, by: list[str], scope: FigureScope) -> list
     if len(scope.people) > 1:
         return ["employee"]
     if len(scope.units) > 1:
-        return ["unit"]
+        return [_kind_of_units(frame)]
     if len(scope.products) > 1:
         return ["product"]
     if frame.has("metric.median"):
         return ["employee"]
     if says_per_head(frame):
         return []
+    if frame.has("rank.any") and not scope.people and (scope.products or scope.clients):
+        return ["product"] if scope.products else ["client"]
     people = frame.has("metric.below_target", "metric.above_target", "person.employee", "metric.distribution")
     if frame.has("rank.any", "rank.top", "rank.bottom", "metric.distribution") or people:
         return ["employee"]
     if frame.has("metric.mix", "metric.share") and not frame.has("metric.average"):
         return ["product"]
     return []
+
+
+def _kind_of_units(frame: Frame) -> str:
+    """Returns whether the named units are teams or departments."""
+    names = [mention["text"].lower() for mention in frame.of_kind("unit")]
+    departments = all(name.endswith(("사업부", "본부", "division", "department")) for name in names)
+    return "department" if names and departments else "unit"
+
+
+def _is_part_of_month(frame: Frame) -> bool:
+    """Whether the stated stretch is shorter than a month, which no target is set for."""
+    stated = frame.stated_period
+    if stated is None:
+        return False
+    start, end = (date.fromisoformat(stated.period[name]) for name in ("start", "end"))
+    return (end - start).days < LEAST_MONTH_DAYS
 
 
 def _several_months(frame: Frame) -> bool:
@@ -135,9 +165,13 @@ def _period(request: Request, by: list[str]) -> str | None:
 def _about_directory(request: Request) -> bool:
     frame = request.frame
     ranked = frame.has("rank.top", "rank.bottom", "rank.any")
+    if find_share_bound(frame.masked) is not None:
+        return False  # "how many reps are above 100%" counts by a figure
     if ranked and not frame.has("person.hired", "person.tenure", "person.contact", "metric.headcount", "person.left"):
         return False
     if frame.has(*_DIRECTORY) and not frame.has(*_FIGURES):
+        return True
+    if asks_for_duty(frame):
         return True
     bare = not frame.has("metric.", "rank.any", "compare.", "ask.why", "ask.analyse", "chart.any", "by.month")
     return bare and (bool(frame.of_kind("person")) or frame.has("person.leader", "person.responsible", "family."))

@@ -1,6 +1,6 @@
 """Calls for questions about who works here: cards, lists, headcounts."""
 
-from nodes.builtin.duties import duty_of
+from nodes.builtin.duties import asks_for_duty, duty_of
 from nodes.builtin.frame import Frame
 from nodes.builtin.quantities import find_rows
 from nodes.builtin.request import Draft, Request
@@ -101,7 +101,7 @@ def _responsibility(request: Request) -> str | None:
     areas = frame.attributes.get("area", ())
     if areas:
         return areas[0]
-    if not frame.has("person.responsible", "person.contact", "person.info", "by.employee"):
+    if not frame.has("person.responsible", "person.contact", "person.info", "by.employee") and not asks_for_duty(frame):
         return None
     return duty_of(frame.masked)
 

@@ -30,7 +30,7 @@ _MONEY_SCALE_ONLY = re.compile(
     r"(?P<number>\d[\d,]*(?:\.\d+)?)\s*(?P<scale>억|천만|백만|십만|만)(?!\s*(?:명|개|건|곳|원|번))"
 )
 _MONEY_EN = re.compile(
-    r"(?:₩|krw\s*)?(?P<number>\d[\d,]*(?:\.\d+)?)\s*(?P<scale>k|m|million|thousand|billion)?\s*(?:won|krw)\b",
+    r"(?:₩|krw\s*)?(?P<number>\d[\d,]*(?:\.\d+)?)\s*(?:(?P<scale>k|m|million|thousand|billion)?\s*(?:won|krw)|(?P<alone>million|billion))\b",
     re.IGNORECASE,
 )
 _SCALES = {
@@ -59,7 +59,7 @@ _ROWS = re.compile(
     re.IGNORECASE,
 )
 _STREAK = re.compile(
-    rf"(?P<count>{_COUNT})\s*(?P<unit>개월|달|분기)\s*(?:간\s*)?(?:연속|내리|연달아|줄곧|계속)"
+    rf"(?P<count>{_COUNT})\s*(?P<unit>개월|달|분기)\s*(?:간\s*)?(?:연속|내리|연달아|줄곧|계속|째)"
     rf"|\b(?P<en>{_COUNT})\s+(?:straight\s+|consecutive\s+)?(?P<en_unit>month|quarter)s?\b",
     re.IGNORECASE,
 )
@@ -69,7 +69,7 @@ _COUNTED = re.compile(
 )
 _PERCENT = re.compile(r"(?P<value>\d{1,3}(?:\.\d+)?)\s*(?:%|퍼센트|프로|percent|per cent)", re.IGNORECASE)
 _BELOW_AFTER = re.compile(
-    r"^\s*(?:도|를|을)?\s*(?:미만|이하|밑|아래|보다\s*(?:낮|적|작)|도?\s*안\s*되|못\s*(?:미|넘|채)|에\s*못|or (?:less|lower|below))"
+    r"^\s*(?:도|를|을)?\s*(?:미만|(?:안|못)\s*(?:한|했|간|나|되|채)|이하|밑|아래|보다\s*(?:낮|적|작)|도?\s*안\s*되|못\s*(?:미|넘|채)|에\s*못|or (?:less|lower|below))"
 )
 _ABOVE_AFTER = re.compile(r"^\s*(?:를|을)?\s*(?:이상|초과|넘|보다\s*(?:높|많|크)|위|or (?:more|higher|above))")
 _BELOW_BEFORE = re.compile(
@@ -113,7 +113,7 @@ def find_money(text: str) -> list[tuple[int, int, int]]:
             if any(start < match.end() and match.start() < end for _, start, end in found):
                 continue
             groups = match.groupdict()
-            value = _number(groups["number"]) * _SCALES[(groups["scale"] or "").lower()]
+            value = _number(groups["number"]) * _SCALES[(groups["scale"] or groups.get("alone") or "").lower()]
             if groups.get("rest"):
                 value += _number(groups["rest"]) * _SCALES[groups["rest_scale"] or ""]
             found.append((round(value), match.start(), match.end()))
@@ -167,7 +167,7 @@ def find_rows(text: str) -> int | None:
     """Returns how many rows are wanted: "상위 3곳", "last ten transactions"."""
     for match in _ROWS.finditer(text):
         count = read_count(match["a"] or match["b"] or match["c"])
-        bounded = _BELOW_AFTER.search(text[match.end() :]) or _ABOVE_AFTER.search(text[match.end() :])
+        bounded = _bound(text, match.start(), match.end(), 0.0) or _bound(text, match.start(), match.start("c"), 0.0)
         if count and 1 <= count <= 200 and not bounded:
             return count
     return None
