@@ -6,7 +6,7 @@ import os
 import platform
 from collections.abc import Awaitable, Callable, Sequence
 
-from bench.measures import Row, crowd, first_state, graph_alone, long_thread, one_at_a_time, sixty_four
+from bench.measures import Row, copies, crowd, first_state, graph_alone, long_thread, one_at_a_time, sixty_four
 from bench.peers import installed, open_peer
 from bench.serving import Served, open_folder, open_narutalk, start_process, stop_all
 from bench.storage import stored
@@ -48,11 +48,12 @@ async def _long(scale: Scale) -> list[Row]:
         await one_at_a_time(served, 10)
         thread_id, rows = await long_thread(served, scale.turns)
         rows += await asyncio.to_thread(stored, served.admin_url, thread_id, scale.turns)
+        threads = await copies(served, thread_id, 19)
         stop_all(served)
-        again = Served(name=served.name, admin_url=served.admin_url, engine_url=served.engine_url)
+        again = Served(name=served.name, admin_url=served.admin_url, postmaster=served.postmaster)
         try:
             await start_process(again, folder)
-            return [*rows, *await first_state(again, thread_id, again.ports[-1])]
+            return [*rows, *await first_state(again, threads)]
         finally:
             stop_all(again)
 
