@@ -9,6 +9,7 @@ from playwright.async_api import Browser, expect
 
 from tests.web.browsing import Visit, visit
 from tests.web.cable import open_cable
+from tests.web.parrot import gates
 from tests.web.scripts import RICH
 
 pytestmark = pytest.mark.anyio
@@ -176,3 +177,47 @@ async def test_every_answer_of_a_shared_conversation_shows_its_sources(browser: 
         await expect(colleague.page.locator(".bubble")).to_have_count(2)
         await colleague.page.locator("#transcript").evaluate("node => node.scrollTop = 0")
         await expect(colleague.turn(1).get_by_role("button", name=SOURCE, exact=True)).to_be_visible()
+
+
+async def test_a_second_window_shows_a_question_while_it_is_answered(guest: Visit) -> None:
+    await guest.ask("먼저")
+    await guest.answered()
+    other = await guest.page.context.new_page()
+    await other.goto(guest.page.url)
+    await expect(other.locator(".turn")).to_have_count(1)
+    gates["second window"].clear()
+    await guest.ask({"text": "앞부분 ⏸뒷부분", "gate": "second window"})
+    turn = other.locator(".turn").nth(1)
+    await expect(turn.locator(".prose")).to_have_text("앞부분")
+    gates["second window"].set()
+    await guest.answered(2)
+    await expect(turn).to_have_attribute("data-status", "done")
+    await expect(turn.locator(".prose")).to_have_text("앞부분 뒷부분")
+    await expect(other.locator(".turn")).to_have_count(2)
+
+
+async def test_a_conversation_is_saved_as_a_file(guest: Visit) -> None:
+    await guest.ask("저장할 질문")
+    await guest.answered()
+    await guest.page.get_by_role("button", name="저장할 질문 메뉴").click()
+    async with guest.page.expect_download() as started:
+        await guest.page.get_by_role("button", name="파일로 저장").click()
+    download = await started.value
+    assert download.suggested_filename == "저장할 질문.md"
+    assert "## 저장할 질문\n\n저장할 질문\n" in (await download.path()).read_text()
+
+
+async def test_the_first_page_offers_what_fits_the_login_and_its_keys(browser: Browser, parrot: str) -> None:
+    async with visit(browser, f"{parrot}/?as=hr", language="en") as guest:
+        await expect(guest.page.locator("#welcome .choice").first).to_have_text(
+            "How many days of annual leave do I get?"
+        )
+        await guest.page.keyboard.press("Control+/")
+        await expect(guest.page.get_by_role("dialog", name="Keyboard shortcuts")).to_be_visible()
+        await guest.page.keyboard.press("Escape")
+        await guest.page.keyboard.press("Control+k")
+        await expect(guest.page.get_by_role("searchbox", name="Search conversations")).to_be_focused()
+        await guest.page.get_by_label("Demo login").select_option("gangnam.mr")
+        await expect(guest.page.locator("#welcome .choice").first).to_have_text(
+            "How am I doing against my target this month?"
+        )

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.anyio
 async def test_a_korean_question_gets_figures_with_table_and_chart(browser: Browser, narutalk: str) -> None:
     async with visit(browser, narutalk) as guest:
         await guest.page.evaluate(WATCH_SHIFTS)
-        await guest.page.get_by_role("button", name="강남팀 월별 실적 추이를 그래프로 보여줘").click()
+        await guest.page.get_by_role("button", name="우리 팀 월별 실적 추이를 그래프로 보여줘").click()
         await guest.answered()
         turn = guest.turn(1)
         await expect(turn.locator(".prose")).to_contain_text("강남팀")
@@ -29,7 +29,7 @@ async def test_a_korean_question_gets_figures_with_table_and_chart(browser: Brow
 
 async def test_an_english_question_gets_an_english_answer(browser: Browser, narutalk: str) -> None:
     async with visit(browser, narutalk, language="en") as guest:
-        await guest.page.get_by_role("button", name="How is the Gangnam team doing against target").click()
+        await guest.page.get_by_role("button", name="How is my team doing against target").click()
         await guest.answered()
         await expect(guest.turn(1).locator(".prose")).to_contain_text("won")
         await expect(guest.turn(1).get_by_role("button", name="Copy answer")).to_be_visible()

@@ -13,10 +13,11 @@ import { loadLogins, showSettings } from "./settings.js";
 import { Transcript } from "./transcript.js";
 import { TurnView } from "./turn-view.js";
 import { receive, uploadButton } from "./upload.js";
+import { showKeys, showWelcome } from "./welcome.js";
 import { say } from "./words.js";
 
 const at = (id) => document.getElementById(id);
-const EXAMPLES = ["example1", "example2", "example3", "example4"];
+const MOST_PRINTED = 500; // turns; a longer conversation is saved as a file
 
 let demo = { demo: false, default: null, logins: [] };
 let readOnly = false;
@@ -32,6 +33,7 @@ const conversation = new Conversation({
     transcript.view(conversation.turns[to])?.showQuestion?.(); // whether it has branches depends on the one before
   },
   busy: showBusy,
+  told: () => others.postMessage({ threadId: conversation.threadId }),
   listed: (isNew) => {
     if (isNew) history.pushState(null, "", `/?thread=${conversation.threadId}`);
     list?.load();
@@ -128,11 +130,18 @@ function spokenEnd(turn) {
   return turn.interrupts.length ? "choose" : "answered";
 }
 
-function showWelcome() {
-  fill(at("welcome"),
-    el("h2", {}, say("welcome")), el("p", { class: "muted" }, say("welcomeNote")),
-    el("div", { class: "examples" }, EXAMPLES.map((key) =>
-      el("button", { type: "button", class: "choice", onclick: () => ask(say(key)) }, say(key)))));
+function roleOf() {
+  return demo.logins.find((login) => login.username === (session.login ?? demo.default))?.role;
+}
+
+/** Puts the whole conversation into the page and prints it. */
+async function print() {
+  if (conversation.turns.length > MOST_PRINTED) {
+    announce(say("tooLongToPrint"), "error");
+    return;
+  }
+  for (let number = 0; number < conversation.turns.length; number += 1) await conversation.load(number);
+  window.print();
 }
 
 /** Shows what the address names: a conversation, a shared one, or a new one. */
@@ -208,6 +217,7 @@ function showFrame() {
   list = new ConversationList(at("conversations"), {
     open: (id) => go(`/?thread=${id}`),
     removed: (id) => id === conversation.threadId && go("/"),
+    print: (id) => id === conversation.threadId && (() => attempt(print)),
   });
   fill(at("jumps"),
     iconButton("first", say("toFirst"), () => transcript.goTo(0), { id: "to-first", hidden: true }),
@@ -217,7 +227,7 @@ function showFrame() {
     go: (number) => attempt(() => goTo(number)),
     leave: () => at("open-find").focus(),
   });
-  showWelcome();
+  showWelcome(at("welcome"), roleOf(), { ask, help: showKeys });
 }
 
 function settingChanged(what) {
@@ -245,6 +255,13 @@ async function openFile(event) {
   });
 }
 
+// Other windows of this browser tell when they ask in a conversation, and when its answer is there.
+const others = new BroadcastChannel("narutalk");
+others.addEventListener("message", ({ data }) => {
+  list?.load();
+  if (data.threadId === conversation.threadId && !readOnly) conversation.refresh().catch(() => {}); // coming back to the page tries again
+});
+
 /** Another window may have gone on with the conversation meanwhile. */
 function comeBack() {
   if (document.visibilityState !== "visible" || readOnly) return;
@@ -260,11 +277,27 @@ function dragged(event) {
   if (event.type === "drop" && !readOnly) receive([...event.dataTransfer.files]);
 }
 
+/** Does what a key stands for; returns whether it stands for something. */
+function shortcut(event) {
+  const writing = event.target.closest("input, textarea, select");
+  if (document.querySelector("dialog[open]")) return false;
+  if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k") {
+    if (!matchMedia("(min-width: 800px)").matches) openDrawer();
+    at("conversations").querySelector("input").focus();
+  } else if ((event.ctrlKey || event.metaKey) && event.key === "/") showKeys();
+  else if (event.key === "/" && !writing && !readOnly) composer.input.focus();
+  else return false;
+  return true;
+}
+
 addEventListener("popstate", showAddress);
 document.addEventListener("visibilitychange", comeBack);
 document.addEventListener("click", openFile);
 for (const kind of ["dragover", "drop", "dragleave"]) document.addEventListener(kind, dragged);
+addEventListener("beforeprint", () => conversation.turns.length <= MOST_PRINTED && transcript.showWhole(true));
+addEventListener("afterprint", () => transcript.showWhole(false));
 document.addEventListener("keydown", (event) => {
+  if (shortcut(event)) event.preventDefault();
   const writes = event.target.closest("input, textarea, select")?.value;
   if (["Home", "End"].includes(event.key) && !writes && !event.target.closest("dialog, select, .scroller") && conversation.turns.length) {
     event.preventDefault();

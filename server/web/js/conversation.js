@@ -10,7 +10,7 @@ import { absentTurn, newTurn, turnsOf } from "./turn.js";
 const TITLE_CHARS = 60;
 const BLOCK = 200; // turns that are read at once, 100 kB
 
-/** A conversation. `on.changed(turn)`, `on.turns()`, `on.filled(from, to)`, `on.busy(boolean)`, `on.listed()` tell what is new. */
+/** A conversation. `on.changed(turn)`, `on.turns()`, `on.filled(from, to)`, `on.busy(boolean)`, `on.listed()` tell what is new, `on.told()` when others should look. */
 export class Conversation {
   constructor(on) {
     this.on = on;
@@ -48,7 +48,7 @@ export class Conversation {
     const { signal } = this.leaving;
     this.enter(threadId);
     const [[thread], newest] = await Promise.all([
-      post("/threads/search", { ids: [threadId], limit: 1, select: ["thread_id", "metadata", "status"] }, { signal }),
+      this.readThread(signal),
       this.readPage({}, signal),
     ]);
     if (signal.aborted) return;
@@ -56,6 +56,10 @@ export class Conversation {
     this.head = this.metadata.head ?? null;
     this.take(this.head ? await this.readPage({ checkpoint_id: this.head }, signal) : newest);
     if (thread?.status === "busy") await this.run.join(signal);
+  }
+
+  readThread(signal) {
+    return post("/threads/search", { ids: [this.threadId], limit: 1, select: ["thread_id", "metadata", "status"] }, { signal });
   }
 
   /** Loads a conversation that its owner shared; returns its title. Throws ApiError. */
@@ -147,10 +151,11 @@ export class Conversation {
   async refresh() {
     if (!this.threadId || this.busy || this.head) return;
     const { signal } = this.leaving;
-    const { messages, total } = await this.readPage({ limit: 1 }, signal);
+    const [{ messages, total }, [thread]] = await Promise.all([this.readPage({ limit: 1 }, signal), this.readThread(signal)]);
     const last = this.turns.at(-1);
     const known = new Set([last?.id, last?.messageId]);
-    if (this.busy || signal.aborted || (total === this.turns.length && messages.every((message) => known.has(message.id)))) return;
+    const same = total === this.turns.length && messages.every((message) => known.has(message.id));
+    if (this.busy || signal.aborted || (same && thread?.status !== "busy")) return;
     await this.open(this.threadId);
   }
 

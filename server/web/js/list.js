@@ -3,6 +3,7 @@
 import { patch, post, remove } from "./api.js";
 import { el, fill, iconButton } from "./dom.js";
 import { explain } from "./errors.js";
+import { saveConversation } from "./export.js";
 import { announce } from "./notices.js";
 import { copyText } from "./table.js";
 import { moment, say } from "./words.js";
@@ -11,12 +12,13 @@ const MOST = 1000;
 const MOST_NAMED = 30;
 const FIELDS = ["thread_id", "metadata", "status", "state_updated_at", "created_at"];
 
-/** Shows the conversations in `root`. `open(id)` and `removed(id)` tell what the person did. */
+/** Shows the conversations in `root`. `open(id)` and `removed(id)` tell what the person did; `print(id)` returns what prints it. */
 export class ConversationList {
-  constructor(root, { open, removed }) {
+  constructor(root, { open, removed, print }) {
     this.root = root;
     this.open = open;
     this.removed = removed;
+    this.print = print;
     this.threads = [];
     this.current = null;
     this.words = "";
@@ -121,9 +123,23 @@ export class ConversationList {
         button(say(metadata.archived ? "unarchive" : "archive"), () => done({ archived: !metadata.archived })),
         metadata.shared ? button(say("unshare"), () => done({ shared: false })) : button(say("share"), () => this.share(thread, dialog)),
         metadata.shared && button(say("copyLink"), () => copyText(linkTo(thread))),
+        button(say("saveConversation"), () => this.save(thread, dialog)),
+        this.print(thread.thread_id) && button(say("print"), () => {
+          dialog.close();
+          this.print(thread.thread_id)();
+        }),
         button(say("delete"), () => this.confirmDelete(thread, dialog), "danger")));
     dialog.addEventListener("close", () => opener.isConnected && opener.focus(), { once: true });
     dialog.showModal();
+  }
+
+  async save(thread, dialog) {
+    dialog.close();
+    try {
+      await saveConversation(thread.thread_id, titleOf(thread));
+    } catch (error) {
+      announce(explain(error), "error");
+    }
   }
 
   async share(thread, dialog) {

@@ -42,7 +42,9 @@ export class Running {
     turn.unsent = false;
     const runId = response.headers.get("Content-Location")?.split("/").pop();
     this.of.past.runs.unshift({ runId, messageId: turn.id, question: what.input ? turn.question : null });
+    this.of.on.told();
     await this.follow(turn, runId, response, signal);
+    this.of.on.told();
   }
 
   /** Joins the run that was in progress when the conversation was opened. Throws ApiError. */

@@ -3,6 +3,7 @@
 import { choiceCard } from "./choices.js";
 import { el, fill, iconButton, safeHref } from "./dom.js";
 import { extraFigure, figureCard, figureFor } from "./figure.js";
+import { withSources } from "./export.js";
 import { MarkdownView, parseBlocks } from "./markdown.js";
 import { mark, sourceRow } from "./sources.js";
 import { copyText } from "./table.js";
@@ -173,7 +174,7 @@ export class TurnView {
     const { turn, actions } = this;
     const score = turn.feedback?.score;
     return el("div", { class: "turn-tools" },
-      turn.text && iconButton("copy", say("copyAnswer"), () => copyText(turn.text)),
+      turn.text && iconButton("copy", say("copyAnswer"), () => copyText(withSources(turn))),
       iconButton("again", say("again"), () => actions.ask(turn, turn.question)),
       turn.text && iconButton("up", say("good"), () => actions.rate(turn, 1), { "aria-pressed": String(score === 1) }),
       turn.text && iconButton("down", say("bad"), () => actions.rate(turn, -1), { "aria-pressed": String(score === -1) }));
