@@ -24,6 +24,9 @@ def draft_product(draft: Draft, record: Record) -> None:
     for column in ("name_en", "ingredient", "strength", "form", "area", "category", "status"):
         if record.text(column) is not None:
             given[renamed.get(column, column)] = record.text(column)
+    for one, other in (("therapeutic_area", "category"), ("category", "therapeutic_area")):
+        if one in given:  # a company with one way to group its products asks for it by either word
+            given.setdefault(other, given[one])
     if record.values.get("aliases"):
         given["aliases"] = record.values["aliases"]
     if record.number("list_price") is not None:

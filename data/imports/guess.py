@@ -3,28 +3,26 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from pathlib import PurePath
 
-from rapidfuzz import fuzz
-
-from data.imports.kinds import FIELDS, KIND_WORDS, KINDS, Field, Kind
+from data.imports.guess_fields import SAMPLE, assign_fields, whole_name
+from data.imports.guess_joins import find_joins
+from data.imports.guess_sales import sale_fields
+from data.imports.kinds import FIELDS, KIND_WORDS, KINDS, Kind
 from data.imports.mapping import Expression, ImportPart, Mapping, SourcePart
 from data.imports.names import fold
 from data.imports.notes import Notebook
 from data.imports.run import ImportFile
 from data.imports.sheets import read_file
 from data.imports.tables import SourceTable, find_table
-from data.imports.values import to_day, to_month, to_number, to_text
+from data.imports.values import to_text
 from state.errors import InvalidInput
 
-CLOSE_ENOUGH = 88.0
-"""rapidfuzz ratio from which two headings are one word written twice; below it 거래처 would match 거래처코드."""
-SAMPLE = 60
 LOOKED_AT = 3000
 """Rows that a guess reads: gaps of merged cells show early."""
-SURE, LIKELY = 0.7, 0.4
-"""Share of readable cells a column needs: less where its heading says outright what it is, as sheets are dirty."""
-_UNITS = re.compile(r"[(\[（][^)\]）]*[)\]）]|단위.*$")
+_OF_ORDERS = ("date", "client_code", "client", "employee_no", "employee", "status")
+"""What the head of an order says for its lines."""
 _MEASURES = {
     "실적": "sales",
     "매출": "sales",
@@ -50,25 +48,47 @@ def guess_mapping(files: Sequence[ImportFile]) -> Mapping:
     Raises: InvalidInput when nothing does.
     """
     sources: dict[str, SourcePart] = {}
-    parts: list[ImportPart] = []
+    tables: dict[str, SourceTable] = {}
     for file in files:
         grids = read_file(file.name, file.content)
         for grid in grids:
             table = find_table(replace(grid, rows=grid.rows[:LOOKED_AT]), Notebook())
             if table is None or not table.lines:
                 continue
-            name = _table_name(file.name, grid.sheet if len(grids) > 1 else None, sources)
-            found = guess_parts(name, table)
-            if found:
-                sources[name] = SourcePart(file=file.name, sheet=grid.sheet if len(grids) > 1 else None)
-                parts += found
+            sheet = grid.sheet if len(grids) > 1 else None
+            name = _table_name(file.name, sheet, sources)
+            sources[name], tables[name] = SourcePart(file=file.name, sheet=sheet), table
+    parts = [part for name in tables for part in _parts_of(name, tables)]
+    heads = {join.table for part in parts for join in part.join}
+    parts = [part for part in parts if part.kind != "transactions" or part.table not in heads]
     if not parts:
         raise InvalidInput(
             "No table in these files looks like employees, clients, sales or the like; write a mapping file."
             " 어떤 자료인지 알 수 없습니다. 매핑 파일을 작성해 주세요."
         )
     parts.sort(key=lambda part: KINDS.index(part.kind))
-    return Mapping(tables=sources, imports=parts)
+    used = {name for part in parts for name in (part.table, *(join.table for join in part.join))}
+    return Mapping(tables={name: source for name, source in sources.items() if name in used}, imports=parts)
+
+
+def _parts_of(name: str, tables: dict[str, SourceTable]) -> list[ImportPart]:
+    """Returns the imports of one table: lines of sale whose day stands in another table are joined to it."""
+    fields = assign_fields("transactions", tables[name])
+    is_line = {"product_code", "product"} & set(fields) and {"quantity", "amount", "unit_price"} & set(fields)
+    if not is_line or "date" in fields or tables[name].months:
+        return guess_parts(name, tables[name])
+    plain = {field: column for field, column in fields.items() if isinstance(column, str)}
+    found = find_joins(name, tables, plain, _OF_ORDERS, _order_fields)
+    if "date" not in found.fields:
+        return guess_parts(name, tables[name])
+    numbered = sale_fields(found.fields, tables[name])
+    return [ImportPart(kind="transactions", table=name, join=list(found.joins), fields=numbered)]
+
+
+def _order_fields(table: SourceTable) -> dict[str, str]:
+    """Returns what a table can say of an order, nothing of its lines."""
+    fields = assign_fields("transactions", table)
+    return {name: column for name, column in fields.items() if name in _OF_ORDERS and isinstance(column, str)}
 
 
 def guess_parts(name: str, table: SourceTable) -> list[ImportPart]:
@@ -100,14 +120,22 @@ def _part(name: str, table: SourceTable, fit: Fit) -> ImportPart | None:
         for field, column in fit.fields.items()
         if field in identity and isinstance(column, str) and _has_gaps(table, column)
     ]
+    fields = fit.fields
+    if fit.kind == "transactions":
+        plain = {field: column for field, column in fields.items() if isinstance(column, str)}
+        fields = sale_fields(plain, table)
     fills = gaps if fit.kind in {"sales", "targets", "transactions"} else []
-    return ImportPart(kind=fit.kind, table=name, fields=fit.fields, months=months, fill_down=fills)
+    return ImportPart(kind=fit.kind, table=name, fields=fields, months=months, fill_down=fills)
 
 
 def _has_gaps(table: SourceTable, column: str) -> bool:
-    """Returns whether a column starts filled and then leaves rows out, as an export of merged cells does."""
+    """Returns whether a column starts filled and then leaves rows out, as an export of merged cells does.
+
+    There no row repeats the one above; where one does, an empty cell means nobody.
+    """
     cells = [to_text(line.cells.get(column)) for line in table.lines]
-    return bool(cells) and cells[0] is not None and any(cell is None for cell in cells)
+    repeats = any(cell is not None and cell == above for above, cell in pairwise(cells))
+    return bool(cells) and cells[0] is not None and None in cells and not repeats
 
 
 def _measure_column(table: SourceTable) -> tuple[str, dict[str, Kind]] | None:
@@ -127,7 +155,10 @@ def _measure_column(table: SourceTable) -> tuple[str, dict[str, Kind]] | None:
 
 
 def _fit(kind: Kind, table: SourceTable) -> Fit:
-    fields = _assign(kind, table)
+    fields = assign_fields(kind, table)
+    both = whole_name(table) if kind in {"employees", "clients"} and "name" not in fields else None
+    if both is not None:
+        fields = {"name": both, **fields}
     score = sum(1.0 for _ in fields)
     for field in FIELDS[kind]:
         months_give_it = bool(table.months) and kind in {"sales", "targets"} and field.name in {"month", "amount"}
@@ -136,9 +167,9 @@ def _fit(kind: Kind, table: SourceTable) -> Fit:
     if table.months:
         score += 3.0 if kind in {"sales", "targets"} else -5.0
         fields = {name: column for name, column in fields.items() if name not in {"month", "amount"}}
-    if kind in {"sales", "targets", "pay", "transactions"} and not {"employee_no", "employee", "unit"} & set(fields):
-        score = 0.0
     words = f"{table.file} {table.sheet or ''} {table.title}"
+    if not _can_be(kind, set(fields), words):
+        return Fit(kind=kind, fields=fields, score=0.0)
     if re.search(KIND_WORDS[kind][2], words, re.IGNORECASE):
         score += 2.0
     if kind == "targets" and table.months and not re.search(KIND_WORDS["targets"][2], words, re.IGNORECASE):
@@ -146,53 +177,18 @@ def _fit(kind: Kind, table: SourceTable) -> Fit:
     return Fit(kind=kind, fields=fields, score=score)
 
 
-def _assign(kind: Kind, table: SourceTable) -> dict[str, Expression]:
-    """Returns field -> column, the likeliest pairs first, each column once; values must look like the field's type."""
-    pairs = [
-        (likeness, order, field.name, heading)
-        for order, field in enumerate(FIELDS[kind])
-        for heading in table.headings
-        if heading not in table.months
-        and heading not in table.total_columns
-        and (likeness := _likeness(field, heading)) >= CLOSE_ENOUGH
-        and _looks_like(field, heading, table) >= (SURE if likeness < 100.0 else LIKELY)
-    ]
-    fields: dict[str, Expression] = {}
-    for _, _, name, heading in sorted(pairs, key=lambda pair: (-pair[0], pair[1])):
-        if name not in fields and heading not in fields.values():
-            fields[name] = heading
-    order = [field.name for field in FIELDS[kind]]
-    return dict(sorted(fields.items(), key=lambda pair: order.index(pair[0])))
-
-
-def _likeness(field: Field, heading: str) -> float:
-    bare = fold(_UNITS.sub("", heading)) or fold(heading)
-    return max(
-        100.0 if fold(name) == bare else 0.9 * fuzz.ratio(fold(name), bare) + (5 if len(bare) > 4 else 0)
-        for name in field.headings
-    )
-
-
-def _looks_like(field: Field, heading: str, table: SourceTable) -> float:
-    """Returns the share of cells that can be read as the field's type."""
-    cells = [cell for line in table.lines[:SAMPLE] if to_text(cell := line.cells.get(heading)) is not None]
-    if not cells:
-        return 1.0
-    good = 0
-    for cell in cells:
-        try:
-            match field.type:
-                case "money" | "count" | "rate":
-                    good += to_number(cell) is not None or to_text(cell) in {"-", "–"}
-                case "day":
-                    good += to_day(cell) is not None
-                case "month":
-                    good += to_month(cell) is not None
-                case _:
-                    good += 1
-        except ValueError:
-            continue
-    return good / len(cells)
+def _can_be(kind: Kind, fields: set[str], words: str) -> bool:
+    """Returns whether the fields are enough to take a table for this kind."""
+    people = {"employee_no", "employee"} & fields
+    if kind in {"sales", "targets", "pay"}:
+        return bool(people or "unit" in fields)
+    if fields == {"name"} or (kind == "units" and "parent" not in fields):  # a list of names may be of anything
+        return re.search(KIND_WORDS[kind][2], words, re.IGNORECASE) is not None
+    if kind != "transactions":
+        return True
+    # A web shop's sales name no person.
+    parties = people or {"client_code", "client", "product_code", "product"} & fields
+    return bool(parties) and ("amount" in fields or {"quantity", "unit_price"} <= fields)
 
 
 def _table_name(file: str, sheet: str | None, taken: dict[str, SourcePart]) -> str:
