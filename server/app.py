@@ -107,7 +107,7 @@ async def open_services(settings: Settings, postgres: Postgres, *, serving: bool
         )
         async with open_background(services, serving=serving):
             yield services
-        await engine.drain(settings.drain_s)
+        await engine.drain.wait(settings.drain_s)
         await give_back(engine)
 
 

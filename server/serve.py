@@ -53,7 +53,7 @@ class DrainingServer(uvicorn.Server):
         """Begins to drain, then stops as uvicorn does."""
         services: Services | None = getattr(self._app.state, "services", None)
         if services is not None:
-            services.engine.drain_soon(services.settings.drain_s)
+            services.engine.drain.soon(services.settings.drain_s)
             end_within(services.settings.drain_s)
         super().handle_exit(sig, frame)
 

@@ -20,11 +20,11 @@ from data.runs.store import OwnedStore
 from data.runs.takeover import release_run
 from server.graphs import Graphs, Saver
 from server.runs.active import ActiveRun, RunEnd
+from server.runs.drain import Drain
 from server.runs.execute import Outcome, execute, give_up
 from server.runs.feed import RunFeed
 from server.runs.log import Ended, RunLog
 from server.runs.ticket import Ticket
-from server.stopping import RELEASE_S
 from server.wire.state import to_thread_interrupts
 from state.errors import NotFound, Unavailable
 
@@ -46,7 +46,7 @@ class RunEngine:
         self.log = log
         self.active: dict[UUID, ActiveRun] = {}
         self.feeds: dict[UUID, RunFeed] = {}
-        self.draining = False
+        self.drain = Drain(self.active, self.stop)
         self.on_end: list[Callable[[RunEnd], Awaitable[None]]] = []
         """Called after a run's end is committed (webhooks, counters)."""
         self.max_active = MAX_ACTIVE
@@ -57,7 +57,6 @@ class RunEngine:
         """Set when a run of the thread begins, wherever; for those who follow threads."""
         self.heard: deque[UUID] = deque(maxlen=1000)
         """Runs whose end was told to somebody who follows their thread."""
-        self._draining: asyncio.Task[None] | None = None
         self._background: set[asyncio.Task[Any]] = set()
 
     @property
@@ -68,7 +67,7 @@ class RunEngine:
     @property
     def has_room(self) -> bool:
         """Whether another run may start in this process."""
-        return len(self.active) < self.max_active and not self.draining
+        return len(self.active) < self.max_active and not self.drain.begun
 
     async def start(self, run: NewRun, *, interactive: bool) -> str:
         """Returns `running` or `pending`: the run is stored, and begun unless it has to wait.
@@ -127,9 +126,12 @@ class RunEngine:
         except Exception:
             logger.exception("run %s could not be ended; another attempt will follow", ticket.run_id)
         finally:
+            was_full = not self.has_room
             if self.active.get(ticket.run_id) is active:
                 del self.active[ticket.run_id]
             self._forget(feed)
+            if was_full and self.has_room:
+                self.claim_soon()  # of those that wait for room the next
 
     async def _attempt(self, active: ActiveRun) -> Outcome | None:
         """Returns how the run ended; None when it is left to another instance."""
@@ -240,43 +242,12 @@ class RunEngine:
         if feed.readers <= 0 and feed.run_id not in self.active and self.feeds.get(feed.run_id) is feed:
             del self.feeds[feed.run_id]
 
-    def drain_soon(self, timeout_s: float) -> None:
-        """Begins to drain in the background; new runs are refused from now on."""
-        if self._draining is None:
-            self.draining = True
-            self._draining = asyncio.create_task(self._drain(timeout_s), name="drain")
-
-    async def drain(self, timeout_s: float) -> None:
-        """Lets running runs finish for `timeout_s`, then hands the rest over at their next step.
-
-        It is done once, within `drain_bound_s`: whoever asks again waits for the same.
-        """
-        self.drain_soon(timeout_s)
-        if self._draining is not None:
-            await asyncio.shield(self._draining)
-
-    async def _drain(self, timeout_s: float) -> None:
-        tasks = [run.task for run in self.active.values() if run.task]
-        if tasks:
-            await asyncio.wait(tasks, timeout=timeout_s)
-        left = list(self.active.values())
-        for active in left:
-            active.control.request_drain("sigterm")
-        await self._wait(left, timeout_s / 2)
-        for active in list(self.active.values()):
-            self.stop(active.ticket.run_id, "release")
-        await self._wait(list(self.active.values()), RELEASE_S)
-
     def close(self) -> None:
         """Ends what still runs in the background."""
-        for task in (*self._background, *([self._draining] if self._draining else [])):
+        self.drain.close()
+        for task in list(self._background):
             task.cancel()
         self.feeds.clear()
-
-    async def _wait(self, runs: list[ActiveRun], timeout_s: float) -> None:
-        tasks = [run.task for run in runs if run.task and not run.task.done()]
-        if tasks:
-            await asyncio.wait(tasks, timeout=timeout_s)
 
 
 def _to_finish(active: ActiveRun, outcome: Outcome) -> Finish:
@@ -303,5 +274,5 @@ async def open_engine(
     try:
         yield engine
     finally:
-        await engine.drain(drain_s)
+        await engine.drain.wait(drain_s)
         engine.close()

@@ -147,6 +147,18 @@ async def test_beyond_its_limit_a_server_says_when_to_come_back(settings: Settin
     assert queued["status"] == "pending"
 
 
+async def test_a_run_that_waits_for_room_begins_when_another_ends(settings: Settings) -> None:
+    chosen = settings.model_copy(update={"graphs": TEST_GRAPHS, "max_active_runs": 1, "drain_s": 0.2})
+    async with serve(chosen) as served, get_client(url=served.url) as client:
+        threads = [(await client.threads.create())["thread_id"] for _ in range(4)]
+        for thread in threads:
+            await client.runs.create(thread, "agent", input=ask("tokens=5 delay_ms=10"))
+        for thread in threads:
+            run = (await client.runs.list(thread))[0]
+            values = await client.runs.join(thread, run["run_id"])
+            assert values["messages"][-1]["content"].split()[-1] == "w4"
+
+
 async def test_runs_go_on_when_their_database_connections_are_cut(client: LangGraphClient, settings: Settings) -> None:
     threads = [(await client.threads.create())["thread_id"] for _ in range(5)]
     runs = [
