@@ -1,10 +1,12 @@
 """Threads as the API shows them: the row, and the state that the checkpoints hold."""
 
 import asyncio
+import logging
 from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
+import psycopg
 from langchain_core.runnables import RunnableConfig
 from langgraph.errors import InvalidUpdateError
 from langgraph.types import StateSnapshot, StateUpdate
@@ -15,9 +17,11 @@ from server.graphs import Graph
 from server.runs.ticket import SignedInUser, to_command
 from server.services import Services
 from server.wire.state import to_checkpoint, to_thread_interrupts, to_thread_state
-from state.errors import Conflict, InvalidInput
+from state.errors import Conflict, InvalidInput, NaruTalkError
 from state.principal import Principal
 from state.settings import Profile
+
+logger = logging.getLogger(__name__)
 
 MAX_HISTORY = 1000  # a state of a long conversation is 400 KB
 READS_AT_ONCE = 8
@@ -67,7 +71,17 @@ async def read_snapshot(
     graph = graph_of(services, row)
     if graph is None:
         return None
-    return await graph.aget_state(state_config(row["thread_id"], checkpoint), subgraphs=subgraphs)
+    config = state_config(row["thread_id"], checkpoint)
+    try:
+        return await graph.aget_state(config, subgraphs=subgraphs)
+    except (psycopg.Error, NaruTalkError):
+        raise
+    except Exception as error:
+        # An input that the graph's reducers refused waits beside the last state, which is told as it is without it.
+        logger.info("thread %s: %s", row["thread_id"], error)
+        async for snapshot in graph.aget_state_history(config, limit=1):
+            return snapshot
+        return None
 
 
 async def read_state(
@@ -183,7 +197,7 @@ async def to_thread(services: Services, row: DictRow, *, with_values: bool = Tru
         "thread_id": row["thread_id"],
         "created_at": row["created_at"],
         "updated_at": row["updated_at"],
-        "state_updated_at": row["state_updated_at"] or row["updated_at"],
+        "state_updated_at": row["state_updated_at"] or row["created_at"],
         "metadata": row["metadata"],
         "config": row["config"],
         "status": row["status"],

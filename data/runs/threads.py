@@ -45,8 +45,8 @@ _ORDER: dict[tuple[str, bool], LiteralString] = {
     ("created_at", False): " order by created_at",
     ("updated_at", True): " order by updated_at desc",
     ("updated_at", False): " order by updated_at",
-    ("state_updated_at", True): " order by state_updated_at desc nulls last",
-    ("state_updated_at", False): " order by state_updated_at nulls last",
+    ("state_updated_at", True): " order by coalesce(state_updated_at, created_at) desc",
+    ("state_updated_at", False): " order by coalesce(state_updated_at, created_at)",
 }
 SORTS = frozenset(name for name, _ in _ORDER)
 
@@ -133,10 +133,15 @@ async def select_threads(
 
 
 async def count_threads(
-    pool: EnginePool, principal: Principal, *, metadata: dict[str, Any] | None, status: str | None
+    pool: EnginePool,
+    principal: Principal,
+    *,
+    metadata: dict[str, Any] | None,
+    status: str | None,
+    ids: list[UUID] | None = None,
 ) -> int:
     """Returns how many of the principal's threads match."""
-    values = {"metadata": Jsonb(metadata) if metadata else None, "status": status, "ids": None}
+    values = {"metadata": Jsonb(metadata) if metadata else None, "status": status, "ids": ids}
     row = await fetch_one(pool, "select count(*) as total" + _FILTER, {**_who(principal), **values})
     return int(row["total"]) if row else 0
 

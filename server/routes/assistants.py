@@ -252,8 +252,9 @@ async def list_versions(assistant_id: str, body: VersionSearch, services: Open, 
 async def get_graph(assistant_id: str, services: Open, principal: SignedIn, xray: str = "false") -> Response:
     """Shows the graph's nodes and edges; `xray` (true, or a depth) opens its subgraphs."""
     known = await _found(services, principal, assistant_id)
-    depth = int(xray) if xray.lstrip("-").isdigit() else xray.lower() == "true"
-    if depth is not True and depth is not False and depth <= 0:
+    named = {"true": True, "false": False}.get(xray.lower())
+    depth = int(xray) if named is None and xray.isdigit() else named
+    if depth is None or (named is None and depth <= 0):
         raise InvalidInput("xray must be true, false or a positive depth")
     return JsonResponse(to_drawing(services.graphs.find(known.graph_id).graph, depth))
 

@@ -166,6 +166,7 @@ async def patch_cron(cron_id: str, body: CronPatch, services: Open, principal: S
     asked = body.model_dump(exclude_unset=True)
     values: dict[str, Any] = {name: asked.get(name, row[name]) for name in _COLUMNS if name != "assistant_id"}
     extra = {name: value for name, value in asked.items() if name not in _COLUMNS and value is not None}
+    values["metadata"] = {**row["metadata"], **(asked.get("metadata") or {})}
     values["enabled"] = values["enabled"] is not False
     values["cron_id"] = row["cron_id"]
     values["payload"] = {**row["payload"], **extra}

@@ -182,18 +182,25 @@ async def search_threads(body: ThreadSearch, services: Open, principal: SignedIn
     if body.values:
         threads = await to_threads(services, rows, with_values=True)
         matching = [thread for thread in threads if contains(thread["values"], body.values)]
-        threads, more = matching[body.offset : body.offset + body.limit], len(matching) > body.offset + body.limit
+        threads, total = matching[body.offset : body.offset + body.limit], len(matching)
+        more = total > body.offset + body.limit
     else:
         needs_values = body.select is None or "values" in body.select or bool(body.extract)
         threads = await to_threads(services, rows[: body.limit], with_values=needs_values)
-        more = len(rows) > body.limit
+        more, total = len(rows) > body.limit, body.offset + len(rows)
+        if more or (body.offset and not rows):
+            total = await count_threads(
+                services.pool, principal, metadata=body.metadata, status=body.status, ids=body.ids
+            )
     if body.extract:
         for thread in threads:
             thread["extracted"] = {name: value_at(thread, path) for name, path in body.extract.items()}
     if body.select:
         kept = {*body.select, *(("extracted",) if body.extract else ())}
         threads = [{key: value for key, value in thread.items() if key in kept} for thread in threads]
-    headers = {"X-Pagination-Next": str(body.offset + body.limit)} if more else None
+    headers = {"X-Pagination-Total": str(total)}
+    if more:
+        headers["X-Pagination-Next"] = str(body.offset + body.limit)
     return JsonResponse(threads, headers=headers)
 
 

@@ -91,7 +91,7 @@ class RunRequest(BaseModel):
     @field_validator("webhook")
     @classmethod
     def _web_address(cls, value: str | None) -> str | None:
-        if value and not re.match(r"https?://[^\s/]+|/", value):
+        if value is not None and not re.match(r"https?://[^\s/]+|/", value):
             raise ValueError("webhook must be an http(s) address or a path of this server")
         return value
 
