@@ -12,10 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from data.embeddings import Vectors, VectorSpace
-from data.keywords import QueryWord, tokens_of
 from data.library import Library, Row, Scope
 from data.ranking import Ranked, SpaceScores, fuse
 from data.vectors import LANGUAGES, VectorStore
+from data.word_scores import WordScores, score_words
 from data.wording import Wording
 
 CANDIDATES = 60  # of each ranking; the right piece was among the first 40 of one of them on every set tried
@@ -59,16 +59,16 @@ class Proposer:
         if mask.sum() < NARROW_SHARE * len(mask):
             narrowed = [str(document_id) for document_id in allowed]
         # The models work outside the interpreter's lock, so the spaces and the keywords go side by side.
-        near, (keyword, verbatim) = await asyncio.gather(
+        near, words = await asyncio.gather(
             asyncio.gather(
                 *(
                     asyncio.to_thread(self._near, library, space, wording.text, scope, mask, narrowed)
                     for space in self.spaces
                 )
             ),
-            asyncio.to_thread(_keyword_scores, library, wording, mask),
+            asyncio.to_thread(score_words, library, wording, mask),
         )
-        return await asyncio.to_thread(self._fused, library, wording, scope, allowed, near, keyword, verbatim)
+        return await asyncio.to_thread(self._fused, library, wording, scope, allowed, near, words)
 
     def _fused(
         self,
@@ -77,23 +77,23 @@ class Proposer:
         scope: Scope,
         allowed: frozenset[UUID],
         near: Sequence[_Near],
-        keyword: NDArray[np.float32],
-        verbatim: NDArray[np.float32],
+        words: WordScores,
     ) -> Order:
         named = _named_rows(library, wording, allowed)
         asked_in = language_of(wording.text)
-        candidates = named.union(_best(keyword + verbatim, CANDIDATES), *(found.scores for found in near))
+        candidates = named.union(_best(words.here, CANDIDATES), *(found.scores for found in near))
         spaces = [
             self._complete(library, space, scope, asked_in, candidates, found)
             for space, found in zip(self.spaces, near, strict=True)
         ]
         rows = sorted(candidates)
+        foreign = {row for row in rows if library.editions[library.rows[row].document_id].language != asked_in}
         ranked = fuse(
             rows,
-            {row: float(keyword[row]) for row in rows},
-            {row: float(verbatim[row]) for row in rows},
+            {row: float(words.keyword[row]) for row in rows},
+            {row: float((words.across if row in foreign else words.here)[row]) for row in rows},
             spaces,
-            {row for row in rows if library.editions[library.rows[row].document_id].language != asked_in},
+            foreign,
         )
         called = {edition.id for _, edition in library.named_in(wording.text, allowed)}
         ordered = _adjusted(ranked, named, called, library, wording.text.lower())
@@ -180,17 +180,6 @@ def _adjusted(ranked: list[Ranked], named: set[int], called: set[UUID], library:
             score -= BOILERPLATE_COST
         moved.append(replace(item, score=score))
     return sorted(moved, key=lambda item: (item.row not in named, -item.score, item.row))
-
-
-def _keyword_scores(
-    library: Library, wording: Wording, mask: NDArray[np.bool_]
-) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """Returns the scores of the question's content words, and of all it says."""
-    said = [QueryWord(ways=(((token, 1.0),),), weight=1.0) for token in dict.fromkeys(tokens_of(wording.text))]
-    keyword, verbatim = library.keywords.scores(wording.query), library.keywords.scores(said)
-    for scores in (keyword, verbatim):
-        scores[~mask[: len(scores)]] = 0
-    return keyword, verbatim
 
 
 def _best(scores: NDArray[np.float32], count: int) -> list[int]:

@@ -18,6 +18,7 @@ from state.principal import Principal
 
 LOAD_BATCH = 40  # documents whose pieces are read at once
 SCOPES = 64  # kept a state: each takes a byte a piece
+WIDE_CHARS = 3000  # of the stretches that are ranked beside single pieces: a page or a short document is one
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,6 +58,11 @@ class Library:
         self.number_of: dict[UUID, int] = {}
         """Row number by chunk id."""
         self.keywords = KeywordIndex()
+        """Of single pieces."""
+        self.stretches = KeywordIndex()
+        """Of a page's worth of pieces: what a question asks is often spread over neighbours."""
+        self.stretch_of: NDArray[np.int32] = np.zeros(0, dtype=np.int32)
+        """By row number."""
         self.editions: dict[UUID, Edition] = {}
         self._raw: dict[UUID, Edition] = {}
         self._names: list[tuple[str, UUID]] = []
@@ -73,7 +79,7 @@ class Library:
         changes = await changed_since(session, self.change)
         following = copy(self)
         following.rows, following.number_of = self.rows.copy(), self.number_of.copy()
-        following.keywords = copy(self.keywords)
+        following.keywords, following.stretches = copy(self.keywords), copy(self.stretches)
         following._raw, following._rows_of = self._raw.copy(), self._rows_of.copy()
         following._document_numbers = self._document_numbers.copy()
         following._within, following._masks = {}, {}
@@ -82,7 +88,9 @@ class Library:
 
     async def _apply(self, session: AsyncSession, changes: Sequence[tuple[Edition, bool]]) -> None:
         for edition, _ in changes:
-            self.keywords.remove(self._rows_of.pop(edition.id, range(0)))
+            rows = self._rows_of.pop(edition.id, range(0))
+            self.keywords.remove(rows)
+            self.stretches.remove(np.unique(self.stretch_of[rows.start : rows.stop]).tolist())
             self._raw.pop(edition.id, None)
         kept = {edition.id: edition for edition, deleted in changes if not deleted}
         ids = list(kept)
@@ -102,12 +110,19 @@ class Library:
     async def _load(self, session: AsyncSession, ids: Sequence[UUID], editions: dict[UUID, Edition]) -> None:
         found = await chunk_rows(session, ids)
         texts: list[str] = []
+        stretches: list[str] = []
+        stretch_of = np.zeros(len(found), dtype=np.int32)
         documents = np.zeros(len(found), dtype=np.int32)
         first = len(self.rows)
         for i, row in enumerate(found):
             edition = editions[row.document_id]
             names = " ".join(name for name in (edition.title_en, *edition.aliases) if name)
             texts.append(f"{row.context} {names}\n{row.text}")
+            begins = row.document_id not in self._rows_of
+            if begins or len(stretches[-1]) > WIDE_CHARS:
+                stretches.append(f"{edition.title} {names}")
+            stretches[-1] += f"\n{row.text}"
+            stretch_of[i] = self.stretches.size + len(stretches) - 1
             self.number_of[row.id] = first + i
             number = article_number(row.article_no) if row.article_no else None
             place = number or row.article_title or (f"p{row.page}" if row.page else "")
@@ -124,7 +139,9 @@ class Library:
             start = self._rows_of.get(row.document_id, range(first + i, first + i)).start
             self._rows_of[row.document_id] = range(start, first + i + 1)
         self._row_documents = np.concatenate([self._row_documents, documents])
+        self.stretch_of = np.concatenate([self.stretch_of, stretch_of])
         self.keywords.add(texts)
+        self.stretches.add(stretches)
 
     def within(self, scope: Scope) -> frozenset[UUID]:
         """Returns the documents of the scope."""

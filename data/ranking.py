@@ -3,9 +3,6 @@
 Coverage-gated sum: each vector space counts by where its score lies between what is usual and the best (0..1), and the
 keyword score by how much of the question it covers. Reciprocal ranks were worse on three sets: they treat a word that
 merely occurs like one that answers (platform facts, section 8).
-
-Words count twice over, as content words and verbatim: either alone was worse on four sets (2026-11-21): dropping filler
-helps where little overlaps, keeping it helps among texts that are all alike.
 """
 
 from collections.abc import Mapping, Sequence, Set
@@ -46,13 +43,13 @@ class Ranked:
 def fuse(
     rows: Sequence[int],
     keyword: Mapping[int, float],
-    verbatim: Mapping[int, float],
+    words: Mapping[int, float],
     spaces: Sequence[SpaceScores],
     foreign: Set[int],
 ) -> list[Ranked]:
     """Returns the candidates, best first.
 
-    `keyword` scores the question's content words with their synonyms, `verbatim` everything it says as it says it;
+    `keyword` says how much of the question a piece covers, `words` what that and its neighbourhood are worth;
     `foreign` are the rows in another language than the question's.
     """
     used = [space for space in spaces if space.scores]
@@ -64,7 +61,6 @@ def fuse(
         known = [(part, scores[row]) for part, scores in zip(weights, normal, strict=True) if row in scores]
         weight = sum(part for part, _ in known)
         dense = sum(part * score for part, score in known) / weight if weight else 0.0
-        words = keyword.get(row, 0.0)
         surprise = max(
             (
                 (space.scores[row] - mean) / spread if row in space.scores and spread else 0.0
@@ -72,10 +68,8 @@ def fuse(
             ),
             default=0.0,
         )
-        # What was said cannot stand in a text of another language; translations of its content words can.
-        said = words if row in foreign else verbatim.get(row, 0.0)
-        score = sum(weights) * dense + (words + said) / 2
-        ranked.append(Ranked(row=row, score=score, dense=dense, keyword=words, surprise=surprise))
+        score = sum(weights) * dense + words.get(row, 0.0)
+        ranked.append(Ranked(row=row, score=score, dense=dense, keyword=keyword.get(row, 0.0), surprise=surprise))
     return sorted(ranked, key=lambda item: (-item.score, item.row))
 
 
