@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from data.library import Scope
-from data.wording import read_wording, subject_words
+from data.wording import content_words, read_wording, subject_words
 from tools.document_absence import likelihood_of, says
 from tools.registry import Caller
 from tools.resources import Resources
@@ -23,39 +22,24 @@ class Hint:
     unsaid: tuple[str, ...]
 
 
-async def coverage_in_documents(question: str, caller: Caller, resources: Resources) -> float:
-    """Returns the share of the question's words that the best piece in force covers, 0..1.2 (2-4 ms).
-
-    Only pieces that the caller may read count.
-    """
-    library = await resources.documents.library(caller.principal.org_id)
-    wording = read_wording(question)
-    if not library.rows or len(wording.words) < 2:  # one word that occurs somewhere is no subject
-        return 0.0
-    scope = Scope(principal=caller.principal, as_of=caller.today)
-    scores = library.keywords.scores(wording.query)
-    readable = scores[library.mask(library.within(scope))]
-    return float(readable.max()) if len(readable) else 0.0
-
-
 async def weigh_in_documents(question: str, subject: str, caller: Caller, resources: Resources) -> Hint:
-    """Returns what the documents say of the question; `subject` is the part of it that must be spoken of.
+    """Returns what the documents say of the question; `subject` is the part of it that nothing else explains.
 
-    Words that no document knows cost no search.
+    A question whose words no document knows costs no search.
     """
-    words = subject_words(subject)
     library = await resources.documents.library(caller.principal.org_id)
-    if not any(library.keywords.knows(token) for token in _tokens(words)):
-        return Hint(likelihood=NOTHING_SAID, said=(), unsaid=tuple(words))
-    found = await resources.documents.search(question, caller.principal, as_of=caller.today, top_k=1)
+    subjects = subject_words(subject)
+    nothing = Hint(likelihood=NOTHING_SAID, said=(), unsaid=tuple(subjects))
+    if not any(library.keywords.knows(token) for token in _tokens(content_words(question))):
+        return nothing
+    found = await resources.documents.search(question, caller.principal, as_of=caller.today)
     if not found.hits:
-        return Hint(likelihood=NOTHING_SAID, said=(), unsaid=tuple(words))
-    best = found.hits[0]
-    said = tuple(word for word in words if says(best, word, library))
+        return nothing
+    said = tuple(word for word in subjects if says(found.hits[0], word, library))
     return Hint(
         likelihood=likelihood_of(found, library),
         said=said,
-        unsaid=tuple(word for word in words if word not in said),
+        unsaid=tuple(word for word in subjects if word not in said),
     )
 
 

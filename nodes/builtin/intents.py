@@ -1,5 +1,6 @@
 """From probabilities to the chosen intents and one confidence."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -16,13 +17,16 @@ from tools.document_hint import Hint
 SPECIALIST_INTENTS = (Intent.DOCUMENT_SEARCH, Intent.EMPLOYEE_ANALYSIS, Intent.CLIENT_INFO)
 REFUSED = ("limit.injection", "limit.tenant", "limit.sql", "limit.rebate", "limit.private", "limit.medical")
 TAKEN_FROM = 0.5
+SURELY_READ = 0.9
 SURE_FROM = 0.8
 SPOKEN_OF = -0.4
 """Least log-odds that the documents answer what the classifier gives to nobody (2026-11, sets of tests/evals: no other
 question of them reaches it)."""
-SPOKEN_OF_RATHER = 1.0  # against another specialist, or a rule that refused
-SPOKEN_OF_ALONE = 1.5  # against a specialist chosen together with the documents
-SPOKEN_OF_CLEARLY = 3.0  # the same where the question has several parts
+SPOKEN_OF_RATHER = 1.0  # against another specialist where it is asked as of a rule
+SPOKEN_OF_CLEARLY = 2.4  # the same where only words that nothing explains point to the documents
+_ACTING = re.compile(
+    r"\bmy (?:own|name|wife|husband|son|daughter|child|kid|father|mother|dad|mom|car|laptop|phone|job)\b"
+)
 RULE_CONFIDENCE = 0.98  # of 100 messages that a rule decides about two are meant otherwise, on the development set
 
 
@@ -44,7 +48,9 @@ def choose_intents(frame: Frame, classifier: Classifier) -> Choice:
         scored: list[ScoredIntent] = [{"intent": rule.intent, "confidence": RULE_CONFIDENCE}]
         return Choice(intents=scored, confidence=RULE_CONFIDENCE, decided_by="rule", reason=f"rule: {rule.id}")
     probabilities = classifier.classify(frame)
-    chosen = _chosen(probabilities)
+    likely = _chosen(probabilities)
+    chosen = _without_weak(likely, domains)
+    probabilities = {name: value for name, value in probabilities.items() if name in chosen or name not in likely}
     read = ", ".join(sorted(str(name) for name, strength in domains.items() if strength >= 0.9)) or "nothing certain"
     return Choice(
         intents=[{"intent": name, "confidence": round(probabilities[name], 3)} for name in chosen],
@@ -73,14 +79,16 @@ def is_open_to_documents(choice: Choice, frame: Frame) -> bool:
 
 def with_documents(choice: Choice, frame: Frame, hint: Hint) -> Choice:
     """Returns the choice, or the documents alone when they answer the question, or speak of what nothing explains."""
-    as_rule = asks_of_a_rule(frame.masked)
     if _for_nobody(choice):
         least, is_meant = SPOKEN_OF, True
-    elif Intent.DOCUMENT_SEARCH in [one["intent"] for one in choice.intents]:
-        least = SPOKEN_OF_CLEARLY if len(split_clauses(frame.masked)) > 1 else SPOKEN_OF_ALONE
-        is_meant = not frame.has("ask.list") and (as_rule or bool(hint.said))
     else:
-        least, is_meant = SPOKEN_OF_RATHER, as_rule or bool(hint.said)
+        as_rule = asks_of_a_rule(frame.masked) and choice.decided_by != "rule"
+        least = SPOKEN_OF_CLEARLY if not as_rule and choice.decided_by != "rule" else SPOKEN_OF_RATHER
+        is_meant = as_rule or bool(hint.said)
+        if Intent.DOCUMENT_SEARCH in [one["intent"] for one in choice.intents]:
+            several = len(split_clauses(frame.masked)) > 1
+            least = least + 1.0 if several else least - 1.0
+            is_meant = is_meant and not frame.has("ask.list")
     if not is_meant or hint.likelihood < least:
         return choice
     confidence = round(min(0.9, 0.65 + hint.likelihood / 20), 3)
@@ -107,8 +115,10 @@ def _only_eats(frame: Frame) -> bool:
 
 
 def _about_the_asker(frame: Frame) -> bool:
-    """ "if I drive" says who acts, "my sales" whose figures."""
-    return frame.has("self.my_unit") or bool(set(frame.words("self.me")) - {"i", "me"})
+    """ "if I drive my own car" says who acts, "my sales" whose figures."""
+    figures = [word for word in frame.words("self.me") if word not in {"i", "me"}]
+    acting = len(_ACTING.findall(frame.masked))
+    return frame.has("self.my_unit") or len(figures) > acting
 
 
 def _asks_of_a_sheet(frame: Frame) -> bool:
@@ -123,6 +133,15 @@ def _chosen(probabilities: Mapping[str, float]) -> list[str]:
         return [best]
     several = [name for name in SPECIALIST_INTENTS if probabilities[name] >= TAKEN_FROM]
     return sorted((str(name) for name in several), key=lambda name: -probabilities[name]) or [best]
+
+
+def _without_weak(chosen: list[str], domains: Mapping[str, float]) -> list[str]:
+    """Of people and clients together, only what the grammar reads surely stays, if it reads one of them so."""
+    both = [name for name in chosen if name in {Intent.EMPLOYEE_ANALYSIS, Intent.CLIENT_INFO}]
+    sure = [name for name in both if domains.get(name, 0.0) >= SURELY_READ]
+    if len(both) < 2 or len(sure) != 1:
+        return chosen
+    return [name for name in chosen if name not in both or name in sure]
 
 
 def _confidence(probabilities: Mapping[str, float], chosen: list[str]) -> float:

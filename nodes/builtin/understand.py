@@ -11,9 +11,7 @@ from nodes.builtin.followup import FollowUp, follow_up
 from nodes.builtin.frame import Frame, find_concepts, looks_ahead, read_frame
 from nodes.builtin.intents import (
     Choice,
-    as_document_question,
     choose_intents,
-    is_doubtful,
     is_open_to_documents,
     with_documents,
 )
@@ -25,14 +23,13 @@ from state.language import Language
 from state.understanding import Mention, Understanding
 from tools.attributes import read_attributes
 from tools.company_year import Toward
-from tools.document_hint import coverage_in_documents, weigh_in_documents
+from tools.document_hint import weigh_in_documents
 from tools.entities import find_placed_mentions, load_index
 from tools.name_index import NameIndex
 from tools.periods import find_periods
 from tools.registry import Caller
 from tools.resources import Resources
 
-COVERED = 0.4  # of 83 greetings and outside questions 3 reach it, of 129 questions on rules half (probe set)
 EARLIER_QUESTIONS = 3  # "둘의 차이" looks back over the last few questions, not over the whole conversation
 
 
@@ -86,16 +83,12 @@ async def understand(
 
 
 async def _choose(frame: Frame, reader: Reader, classifier: Classifier) -> Choice:
-    """Returns the intents; words that nothing explains, and a doubtful "none of our business", are held against the
-    documents."""
+    """Returns the intents; what is open to it is held against the documents."""
     choice = choose_intents(frame, classifier)
-    if is_open_to_documents(choice, frame):
-        hint = await weigh_in_documents(frame.question, leftover(frame), reader.caller, reader.resources)
-        choice = with_documents(choice, frame, hint)
-    if not is_doubtful(choice):
+    if not is_open_to_documents(choice, frame):
         return choice
-    coverage = await coverage_in_documents(frame.question, reader.caller, reader.resources)
-    return as_document_question(choice, coverage) if coverage >= COVERED else choice
+    hint = await weigh_in_documents(frame.question, leftover(frame), reader.caller, reader.resources)
+    return with_documents(choice, frame, hint)
 
 
 def _earlier(conversation: Conversation) -> Sequence[str]:
