@@ -253,7 +253,7 @@ class PooledPostgresSaver(AsyncPostgresSaver):
 
     async def _load_checkpoint_tuple(self, value: DictRow) -> CheckpointTuple:
         await self._learn(value["thread_id"], needed(value))
-        self.segments.thread_id = value["thread_id"]
+        self.segments.read(value["thread_id"])
         saved = value["checkpoint"]
         here = {"thread_id": value["thread_id"], "checkpoint_ns": value["checkpoint_ns"]}
         parent = value["parent_checkpoint_id"]
@@ -282,6 +282,7 @@ class PooledPostgresSaver(AsyncPostgresSaver):
         thread_id = str(config["configurable"]["thread_id"])
         await self.settle(thread_id)
         await self._learn_all(thread_id)
+        self.segments.read(thread_id)
         return await super().aget_delta_channel_history(config=config, channels=channels)
 
     async def adelete_thread(self, thread_id: str) -> None:

@@ -19,6 +19,9 @@ from data.checkpoint_messages import pack, snapshot, unpack
 
 CACHED_BYTES = 32 * 1024 * 1024
 CACHED_MESSAGES = 20_000
+NEWEST = 128
+"""Messages that are looked at again each time a list is stored, for changes in place: to look at all of a long list at
+each step is most of what its length costs."""
 
 _fields = attrgetter("__dict__")
 
@@ -52,22 +55,25 @@ class Line:
         """Returns how many messages at the start are the same objects, unchanged."""
         count = min(len(messages), len(self.messages))
         # A list and the next one nearly always agree as far as both go, and that is told without a loop in Python.
-        if all(map(is_, self.messages, messages)) and self._unchanged(count):
+        start = max(0, count - NEWEST)
+        if all(map(is_, self.messages, messages)) and self._unchanged(count, start):
             return count
         for index in range(count):
             if self.messages[index] is not messages[index] or messages[index].__dict__ != self.fields[index]:
                 return index
         return count
 
-    def _unchanged(self, length: int) -> bool:
-        if length == len(self.fields):
-            return list(map(_fields, self.messages)) == self.fields
-        return list(map(_fields, self.messages[:length])) == self.fields[:length]
+    def _unchanged(self, length: int, start: int = 0) -> bool:
+        return list(map(_fields, self.messages[start:length])) == self.fields[start:length]
+
+    @property
+    def is_unchanged(self) -> bool:
+        """Whether no message was changed in place since."""
+        return self._unchanged(len(self.messages))
 
     def length_of(self, name: str) -> int:
-        """Returns the length of the list of that name, 0 when it is not a part of this one or was changed since."""
-        length = next((length for length, end in reversed(self.ends) if end == name), 0)
-        return length if self._unchanged(length) else 0
+        """Returns the length of the list of that name, 0 when it is not a part of this one."""
+        return next((length for length, end in reversed(self.ends) if end == name), 0)
 
     def cut(self, length: int) -> tuple[int, str]:
         """Forgets what follows the last segment that ends within `length`; returns that end."""
@@ -98,8 +104,12 @@ class Segments:
         """Names of lists all of whose segments are known."""
         self._bytes = 0
         self._messages = 0
-        self.thread_id = ""
-        """The thread whose values are being read: reading does not wait in between."""
+        self._reading: tuple[str, Line | None] = ("", None)
+        """The thread whose values are being read, and its list once that was looked at."""
+
+    def read(self, thread_id: str) -> None:
+        """Notes whose values are read next; reading does not wait in between."""
+        self._reading = (thread_id, None)
 
     def add(self, segments: Iterable[Segment]) -> None:
         """Remembers segments; those longest unused are forgotten first, beyond the bound, but none of the new ones."""
@@ -134,14 +144,18 @@ class Segments:
 
         Raises: LookupError when one is missing.
         """
-        line = self._take(self.thread_id)
+        thread_id, looked_at = self._reading
+        line = self._take(thread_id)
         length = line.length_of(name)
-        if not length:
+        if not length or not (line is looked_at or line.is_unchanged):
             line = Line()
             for segment in reversed(list(self._chain(name))):
-                line.extend(unpack(segment.packed), segment.name)
+                line.messages += unpack(segment.packed)
+                line.ends.append((len(line.messages), segment.name))
+            line.fields = list(map(snapshot, line.messages))
             length = len(line.messages)
-        self._keep(self.thread_id, line)
+        self._reading = (thread_id, line)
+        self._keep(thread_id, line)
         return line.messages[:length]
 
     def has(self, name: str) -> bool:
@@ -159,7 +173,7 @@ class Segments:
         while name:
             segment = self._known.get(name)
             if segment is None:
-                raise LookupError(f"messages {name} of thread {self.thread_id} are not stored")
+                raise LookupError(f"messages {name} of thread {self._reading[0]} are not stored")
             yield segment
             name = segment.before
 

@@ -13,7 +13,7 @@ from psycopg import AsyncConnection
 
 from data.checkpoint_messages import pack, unpack
 from data.checkpoint_saver import RUN_KEY
-from data.checkpoint_segments import Segments
+from data.checkpoint_segments import NEWEST, Segments
 from data.checkpoints import PooledPostgresSaver, open_checkpointer
 from data.logins import Postgres
 
@@ -139,7 +139,7 @@ def _stored(thread: str = "t") -> tuple[Segments, list[AnyMessage], str]:
         AIMessage(f"m{number}", id=f"i{number}", response_metadata={"parts": [number]}) for number in range(6)
     ]
     name, _ = segments.store(thread, list(messages))
-    segments.thread_id = thread
+    segments.read(thread)
     return segments, messages, name
 
 
@@ -162,6 +162,16 @@ async def test_a_change_that_was_never_stored_is_not_read_back() -> None:
     assert read[5].additional_kwargs == {}
 
 
+async def test_changes_in_place_are_noticed_in_the_newest_messages_of_a_long_list() -> None:
+    segments, messages = Segments(), [HumanMessage(f"m{number}") for number in range(2 * NEWEST)]
+    before, _ = segments.store("t", list(messages))
+    messages[-NEWEST].content = "changed in place"
+    after, _ = segments.store("t", list(messages))
+    segments.read("t")
+    assert segments.load(after)[-NEWEST].content == "changed in place"
+    assert segments.load(before)[-NEWEST].content == f"m{NEWEST}"
+
+
 async def test_an_unchanged_list_is_read_without_being_made_again() -> None:
     segments, messages, name = _stored()
     longer, _ = segments.store("t", [*messages, HumanMessage("m6")])
@@ -174,11 +184,11 @@ async def test_an_unchanged_list_is_read_without_being_made_again() -> None:
 
 async def test_two_threads_never_share_a_message_object() -> None:
     segments, messages, name = _stored("one")
-    segments.thread_id = "two"
+    segments.read("two")
     other = segments.load(name)
     assert other == messages
     other[0].content = "of thread two"
-    segments.thread_id = "one"
+    segments.read("one")
     assert segments.load(name)[0].content == "m0"
 
 

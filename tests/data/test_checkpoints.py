@@ -75,7 +75,7 @@ async def test_calls_do_not_wait_for_each_other(checkpointer: PooledPostgresSave
 
 
 async def test_full_pool_is_unavailable_and_says_when_to_come_back(empty_urls: Postgres) -> None:
-    async with open_checkpointer(empty_urls.engine_url, pool_size=1, pool_timeout_s=0.05) as checkpointer:
+    async with open_checkpointer(empty_urls.engine_url, pool_size=1, pool_timeout_s=2.0) as checkpointer:
         async with checkpointer._cursor():
             with pytest.raises(Unavailable) as refused:
                 await checkpointer.aget_tuple(config("waiting"))
