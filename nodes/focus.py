@@ -7,6 +7,7 @@ from state.conversation import Focus, FocusItem
 from state.evidence import Evidence
 from state.understanding import ToolCallJson
 
+MAX_TURNS = 8  # subjects of a conversation that a person still remembers to come back to
 MAX_LISTED = 30  # nobody says "the thirty-first one"
 
 _Channel = Literal["people", "units", "clients", "products", "documents"]
@@ -38,8 +39,14 @@ def next_focus(old: Focus, calls: Sequence[ToolCallJson], evidence: Sequence[Evi
                 passage["document_id"], {"id": passage["document_id"], "label": passage["title"]}
             )
     _add_single_rows(named, evidence)
+    before = dict(old.get("before", {}))
     for name, items in named.items():
-        focus[name] = list(items.values())
+        one = list(items.values())
+        if len(one) == 1 and old[name] and old[name][0]["id"] != one[0]["id"]:
+            before[name] = old[name][0]
+        focus[name] = one
+    if before:
+        focus["before"] = before
     periods = [item["period"] for item in evidence if "period" in item]
     if periods:
         focus["period"] = periods[0]
@@ -48,6 +55,8 @@ def next_focus(old: Focus, calls: Sequence[ToolCallJson], evidence: Sequence[Evi
         focus["listed"] = _rows(listed[-1])
         focus["listed_kind"] = listed[-1]["table"].get("row_kind")
     if calls:
+        turns = [turn for turn in (*old.get("earlier", []), old["last_calls"]) if turn and turn != list(calls)]
+        focus["earlier"] = turns[-MAX_TURNS:]
         focus["last_calls"] = list(calls)
     return focus
 

@@ -124,6 +124,10 @@ class Focus(TypedDict):
     listed_kind: str | None
     last_calls: list[ToolCallJson]
     """The previous turn's resolved tool calls: a follow-up changes one part of them."""
+    earlier: NotRequired[list[list[ToolCallJson]]]
+    """Resolved calls of the turns before the previous one, oldest first, the same calls once: for "아까 말한 규정 다시"."""
+    before: NotRequired[dict[str, FocusItem]]
+    """By channel (people, units, clients, products): what was under discussion before the present one, for "둘 중에 누가"."""
     preferred_language: Language | None
     """Set by "answer in Korean from now on"."""
 

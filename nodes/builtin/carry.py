@@ -1,5 +1,6 @@
 """Names and periods that a message takes from what was under discussion."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -16,6 +17,10 @@ _PRONOUNS: tuple[tuple[str, EntityKind], ...] = (
     ("unit.pronoun", "unit"),
     ("product.pronoun", "product"),
     ("document.pronoun", "document"),
+)
+_UNIT_OF = re.compile(r"\(([^,()]+),")
+_WHICH_TEAM = re.compile(
+    r"\s*(?:어느|무슨|어떤)\s*(?:팀|부서|지점|소속|사업부)\S*\s*\?*$|\s*(?:which|what) (?:team|branch|department)(?: is (?:he|she|that))?\s*\?*$"
 )
 _NEUTER = ("it", "its", "there", "여기", "거기")
 _OF_CLIENT = (
@@ -57,6 +62,9 @@ def carried_mentions(frame: Frame, focus: Focus) -> Carried:
         return Carried()
     kind = _listed_kind(focus)
     rows = rows_meant(frame, focus) if kind else []
+    if rows and kind and frame.has("compare.any"):
+        beside = [(kind_, item) for kind_, item in _by_pronoun(frame, focus) if kind_ == kind and item not in rows]
+        return _made([*beside, *((kind, row) for row in rows)], frame, said=True)
     if rows and kind:
         return _made([(kind, row) for row in rows], frame, said=True)
     pointed = _by_pronoun(frame, focus)
@@ -83,8 +91,10 @@ def _by_pronoun(frame: Frame, focus: Focus) -> list[tuple[EntityKind, FocusItem]
             return several
     found: list[tuple[EntityKind, FocusItem]] = []
     for concept, kind in _PRONOUNS:
-        items = items_of(focus, kind)
-        if not items or not frame.has(concept):
+        if not frame.has(concept):
+            continue
+        items = _units_meant(focus) if kind == "unit" else items_of(focus, kind)
+        if not items:
             continue
         words = [word.strip() for word in frame.words(concept)]
         neuter = all(word in _NEUTER for word in words)
@@ -96,6 +106,13 @@ def _by_pronoun(frame: Frame, focus: Focus) -> list[tuple[EntityKind, FocusItem]
             continue
         found.append((kind, items[0]))
     return found
+
+
+def _units_meant(focus: Focus) -> list[FocusItem]:
+    """Returns the unit under discussion; after a person it is that person's: "김해린 (강남팀, 사원, MR-1008)"."""
+    person = focus["people"][0]["label"] if focus["people"] and _latest_kind(focus) == "person" else ""
+    unit = _UNIT_OF.search(person)
+    return [{"id": "", "label": unit[1].strip()}] if unit else focus["units"]
 
 
 def _latest_kind(focus: Focus) -> EntityKind | None:
@@ -113,6 +130,8 @@ def _by_gap(frame: Frame, focus: Focus) -> list[tuple[EntityKind, FocusItem]]:
     """A question that needs a name and has none takes the one under discussion."""
     if frame.has("self.me", "self.my_unit", "self.company", "rank.any") or frame.mentions:
         return []
+    if _WHICH_TEAM.match(frame.masked) and focus["people"] and _latest_kind(focus) == "person":
+        return [("person", focus["people"][0])]
     listed = {name for name in _LISTS if frame.has(name)}
     if listed - ({"by.employee", "person.employee"} if frame.has("client.owner") else set()):
         return []
@@ -156,6 +175,8 @@ def _made(items: Sequence[tuple[EntityKind, FocusItem]], frame: Frame, *, said: 
 def mention_of(kind: EntityKind, item: FocusItem) -> Mention:
     """Returns a settled mention of a thing under discussion."""
     short = item["label"].split(" (")[0]
+    if not item["id"]:  # known by name only: it is looked up like a name that was said
+        return {"kind": kind, "text": short, "candidates": []}
     return {
         "kind": kind,
         "text": short,

@@ -1,5 +1,6 @@
 """A message that changes one part of the last question: the period, a name, the grouping, the unit, the order."""
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -46,6 +47,7 @@ _CONTENT = (
     "client.stopped_product", "client.lost", "client.falling", "person.list", "person.leader", "ask.report", "metric.peers",
 )  # fmt: skip
 """A message that says one of these asks something new."""
+_ANOTHER_TIME = re.compile(r"\s*(?:and |so |ok,? )*(?:what|how) about (?:in |for )?(?:\w+ ?){1,3}\?*$")
 _METRICS = (
     "metric.sales",
     "metric.target",
@@ -97,6 +99,8 @@ def change_calls(frame: Frame, focus: Focus, caller: Caller) -> Changed | None:
 
 
 def _only_changes(frame: Frame) -> bool:
+    if frame.stated_period is not None and _ANOTHER_TIME.match(frame.masked):
+        return True  # "what about May?": the month, not the permission, and nobody's profile
     if len(frame.question.split()) > SHORT_WORDS or frame.has(*_CONTENT):
         return False
     if frame.has(*_METRICS) and frame.mentions and frame.stated_period is not None:
@@ -104,8 +108,9 @@ def _only_changes(frame: Frame) -> bool:
     if frame.has("self.company", "self.my_unit", "self.me") and frame.has(*_METRICS):
         return False
     if frame.has(*_METRICS) and not frame.has("ask.recompute", "unit.", "chart.", "metric.net", "metric.gross"):
-        said = frame.question.rstrip(" ?.")
-        return said.endswith(("은", "는", "도")) and not frame.stated_period and not frame.mentions
+        said = frame.question.rstrip(" ?.").lower()
+        continues = said.endswith(("은", "는", "도", "로")) or said.startswith(("by ", "now by ", "and by "))
+        return continues and not frame.stated_period and not frame.mentions
     return not any(strength >= 1 and intent == "document_search" for intent, strength in read_domains(frame).items())
 
 
@@ -135,6 +140,8 @@ def _row(frame: Frame, focus: Focus, calls: Sequence[ToolCallJson]) -> list[Tool
     if not frame.has("ordinal") or kind is None or frame.has("ask.more"):
         return None
     rows = rows_meant(frame, focus)
+    if frame.has("compare.any") and frame.has("person.pronoun", "client.pronoun"):
+        return None  # the row is compared with the one under discussion, see carry
     ids = {item["id"] for item in focus["listed"]}
     if not rows:
         return None
@@ -240,7 +247,8 @@ def _shape_edits(frame: Frame) -> dict[str, Json]:
 
 def _kept_mentions(focus: Focus, calls: Sequence[ToolCallJson]) -> tuple[Mention, ...]:
     """Returns what the kept ids stand for, so that the next turn knows their names."""
-    used = {value for call in calls for field in call["arguments"].values() for value in _as_list(field)}
+    fields = [field for call in calls for field in call["arguments"].values()]
+    used = {value for field in fields for value in _as_list(field) if isinstance(value, str)}
     kinds: tuple[tuple[EntityKind, list[FocusItem]], ...] = (
         ("person", focus["people"]),
         ("unit", focus["units"]),

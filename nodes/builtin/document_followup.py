@@ -24,6 +24,8 @@ def follow_documents(frame: Frame, focus: Focus) -> Changed | None:
     last = [call for call in focus["last_calls"] if call["specialist"] == "documents"]
     if not last or len(last) < len(focus["last_calls"]) or not _continues(frame, focus):
         return None
+    if frame.has("rule.changed") and focus["documents"]:
+        return Changed(calls=(_comparison(focus["documents"][0]["id"]),))
     calls: list[ToolCallJson] = []
     for call in last:
         changed = _changed(call, frame)
@@ -38,10 +40,16 @@ def follow_documents(frame: Frame, focus: Focus) -> Changed | None:
     return Changed(calls=tuple(calls), period=None, assumptions=(note,) if subject else ())
 
 
+def _comparison(document: str) -> ToolCallJson:
+    return {"specialist": "documents", "tool": "compare_versions", "arguments": {"document": document}}
+
+
 def _continues(frame: Frame, focus: Focus) -> bool:
     """Whether the message needs the earlier question to make sense."""
     if len(frame.question.split()) > SHORT_WORDS or frame.of_kind("person") or frame.of_kind("client"):
         return False
+    if frame.has("person.pronoun") and focus["people"] and frame.has("client.any", "metric."):
+        return False  # the person of an earlier turn, not one of the rule's cases
     said = {name for name in frame.concepts if name not in _AMONG_RULES}
     if any(name.startswith(group) or name == group for name in said for group in _OTHER_DOMAINS):
         return False

@@ -15,7 +15,10 @@ from nodes.builtin.document_followup import follow_documents
 from nodes.builtin.domains import read_domains
 from nodes.builtin.frame import Frame
 from nodes.builtin.hard_rules import decide_by_rule
+from nodes.builtin.narrowing import narrow_list
 from nodes.builtin.pairs import compare_pair
+from nodes.builtin.period_steps import step_period
+from nodes.builtin.recall import recalled_focus, replays
 from nodes.builtin.statement_followup import ask_again_for_statement
 from state.conversation import Focus
 from state.evidence import Period
@@ -35,7 +38,7 @@ class FollowUp:
     """How a message continues the conversation."""
 
     kind: str
-    """change | carry | details | submit | documents | pair | statement; for inspection."""
+    """change | narrow | recall | carry | details | submit | documents | pair | statement; for inspection."""
     question: str
     """The message with the missing names in front."""
     mentions: tuple[Mention, ...] = ()
@@ -61,16 +64,39 @@ def follow_up(frame: Frame, focus: Focus, earlier: Sequence[Frame], caller: Call
     again = ask_again_for_statement(frame, focus)
     if again:
         return _with_calls("statement", frame, again, ())
+    recalled = recalled_focus(frame, focus)
+    if recalled is not None:
+        return _replayed(frame, recalled) or _go_on(frame, recalled, earlier, caller) or _carried(frame, recalled)
+    return _go_on(frame, focus, earlier, caller) or _carried(frame, focus)
+
+
+def _go_on(frame: Frame, focus: Focus, earlier: Sequence[Frame], caller: Caller) -> FollowUp | None:
+    """Returns the last turn's calls with what the message changes about them."""
     pair = compare_pair(frame, focus, earlier)
     if pair:
         return _with_calls("pair", frame, pair.calls, pair.assumptions, pair.period)
     documents = follow_documents(frame, focus)
     if documents:
         return _with_calls("documents", frame, documents.calls, documents.assumptions, documents.period)
+    stepped = step_period(frame, focus)
+    if stepped:
+        return _with_calls("change", frame, stepped.calls, stepped.assumptions, stepped.period)
+    narrowed = narrow_list(frame, focus)
+    if narrowed:
+        return _with_calls("narrow", frame, narrowed.calls, narrowed.assumptions, narrowed.period)
     changed = change_calls(frame, focus, caller)
     if changed:
         return _with_calls("change", frame, changed.calls, changed.assumptions, changed.period, changed.mentions)
-    return _carried(frame, focus)
+    return None
+
+
+def _replayed(frame: Frame, focus: Focus) -> FollowUp | None:
+    """Returns the recalled turn again as it was, None when the message asks for something of it."""
+    calls = replays(frame, focus)
+    if not calls:
+        return None
+    note = "앞에서 찾아본 것을 다시 보여 드립니다." if frame.language == "ko" else "This is what was looked up before."
+    return _with_calls("recall", frame, calls, (note,))
 
 
 def _carried(frame: Frame, focus: Focus) -> FollowUp | None:

@@ -1,5 +1,6 @@
 """Follow-ups about two things said one after the other: "둘의 차이를 제품별로", "compare the two"."""
 
+import re
 from collections.abc import Sequence
 
 from nodes.builtin.changes import Changed
@@ -12,6 +13,9 @@ from state.evidence import Json, Period
 from state.reference import EntityKind
 from state.understanding import ToolCallJson
 
+_WHICH = re.compile(
+    r"누가|어느|더\s|합치|합하|합은|\bwho\b|\bwhich\b|\bbetter|\bhigher|\bmore\b|\bcombined\b|\btogether\b"
+)
 _KINDS: tuple[tuple[EntityKind, str, str], ...] = (
     ("person", "people", "employee"), ("unit", "units", "unit"), ("client", "clients", "client"),
     ("product", "products", "product"),
@@ -23,13 +27,16 @@ def compare_pair(frame: Frame, focus: Focus, earlier: Sequence[Frame]) -> Change
     if (
         not frame.has("plural.pronoun")
         or frame.mentions
-        or not frame.has("compare.any", "by.", "metric.gap", "metric.growth", "rank.top")
+        or not (
+            frame.has("compare.any", "by.", "metric.gap", "metric.growth", "rank.top", "metric.total")
+            or _WHICH.search(frame.masked)
+        )
     ):
         return None
     last = next((call for call in focus["last_calls"] if call["tool"] == "query_metric"), None)
     if last is None:
         return _clients_pair(focus, earlier)
-    names = _two_names(earlier)
+    names = _two_names(earlier) or _two_in_focus(focus)
     if names is not None:
         _, argument, dimension = names[0]
         others = [name for name in dimensions_of(frame) if name != dimension]
@@ -48,6 +55,22 @@ def _two_names(earlier: Sequence[Frame]) -> tuple[tuple[EntityKind, str, str], l
                     found.append(reference)
         if len(found) >= 2:
             return (kind, argument, dimension), found[-2:]
+    return None
+
+
+def _two_in_focus(focus: Focus) -> tuple[tuple[EntityKind, str, str], list[str]] | None:
+    """Returns the present thing and the one before it: "그 사람 말고 정하린은?" leaves two people to compare."""
+    present = {
+        "person": focus["people"],
+        "unit": focus["units"],
+        "client": focus["clients"],
+        "product": focus["products"],
+    }
+    before = focus.get("before", {})
+    for kind, argument, dimension in _KINDS:
+        items = present[kind]
+        if len(items) == 1 and argument in before and before[argument]["id"] != items[0]["id"]:
+            return (kind, argument, dimension), [before[argument]["id"], items[0]["id"]]
     return None
 
 

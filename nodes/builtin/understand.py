@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from langchain_core.messages import HumanMessage
 
 from nodes.builtin.classifier import Classifier
+from nodes.builtin.corrections import without_taken_back
 from nodes.builtin.followup import FollowUp, follow_up
 from nodes.builtin.frame import Frame, find_concepts, looks_ahead, read_frame
 from nodes.builtin.intents import (
@@ -58,7 +59,7 @@ class Reader:
         toward: Toward = "future" if looks_ahead(find_concepts(bare.lower())) else "past"
         periods = find_periods(bare, caller.today, month, language, base=base, toward=toward)
         frame = read_frame(question, language, [one.mention for one in placed], periods, attributes)
-        return _without_forms(frame)
+        return without_taken_back(_without_forms(frame))
 
 
 async def understand(
