@@ -7,7 +7,7 @@ import ipaddress
 import logging
 import socket
 import time
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID, uuid5
@@ -16,6 +16,7 @@ import httpx
 from psycopg.rows import DictRow
 
 from data.jobs.task import Again, Call
+from data.runs.runs import select_run
 from data.runs.webhooks import (
     MAX_ATTEMPTS,
     begin_delivery,
@@ -35,6 +36,7 @@ logger = logging.getLogger(__name__)
 SIGNATURE_HEADER = "X-NaruTalk-Signature"
 TIMEOUT_S = 10.0
 AT_ONCE = 100
+_SHOWN_TOO = ("created_at", "updated_at", "kwargs", "multitask_strategy")
 PAUSE_BASE_S = 4
 """The pauses between calls are its powers."""
 
@@ -59,7 +61,10 @@ class Webhooks:
         ticket = end.ticket
         if ticket.webhook is None:
             return
+        row = await select_run(self._engine.pool, ticket.principal, ticket.run_id)  # None: gone with its thread
+        ended_at = datetime.now(UTC)
         run = {
+            **({name: row[name] for name in _SHOWN_TOO} if row is not None else {}),
             "run_id": ticket.run_id,
             "thread_id": ticket.thread_id,
             "assistant_id": ticket.assistant_id,
@@ -67,6 +72,8 @@ class Webhooks:
             "metadata": ticket.metadata,
             "error": end.outcome.error,
             "values": end.outcome.values,
+            "run_started_at": ended_at - timedelta(seconds=end.seconds),
+            "run_ended_at": ended_at,
         }
         await self._store(run, ticket.principal.org_id, ticket.webhook)
 

@@ -15,7 +15,7 @@ from pydantic import SecretStr
 from server.app import create_app
 from server.background import expire_threads
 from server.runs.webhooks import sign
-from state.settings import Settings
+from state.settings import Profile, Settings
 from tests.wire.serving import TEST_GRAPHS, serve
 from tests.wire.test_runs import ask
 
@@ -68,8 +68,31 @@ async def test_a_webhook_is_signed_tried_again_and_logged(settings: Settings) ->
     told = orjson.loads(body)
     assert (told["run_id"], told["status"]) == (run["run_id"], "success")
     assert told["values"]["messages"][-1]["content"] == "w0 "
+    assert (told["kwargs"]["input"], told["multitask_strategy"]) == (run["kwargs"]["input"], "enqueue")
+    assert told["created_at"] <= told["run_ended_at"] <= told["webhook_sent_at"]
     assert again == body
     assert log == [("delivered", 2, 200)]
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "[::1]", "10.0.0.8", "169.254.169.254", "0.0.0.0"])
+async def test_outside_development_no_call_reaches_an_address_of_our_own_network(settings: Settings, host: str) -> None:
+    chosen = settings.model_copy(update={"graphs": TEST_GRAPHS, "drain_s": 0.5, "profile": Profile.STAGING})
+    async with (
+        listening([200]) as (address, calls),
+        serve(chosen) as served,
+        get_client(url=served.url) as client,
+        asyncio.timeout(30),
+    ):
+        address = address.replace("127.0.0.1", host)
+        thread = await client.threads.create()
+        run = await client.runs.create(thread["thread_id"], "agent", input=ask("tokens=1"), webhook=address)
+        await client.runs.join(thread["thread_id"], run["run_id"])
+        while not (log := deliveries(settings, run["run_id"])) or log[0][0] == "pending":
+            await client.runs.get(thread["thread_id"], run["run_id"])
+        assert calls.empty()
+    assert log == [("failed", 1, None)]
+    [(problem,)] = query(settings, "select error from webhook_deliveries where run_id = %s", run["run_id"])
+    assert "is no public address" in str(problem)
 
 
 def put_forward(settings: Settings) -> None:
