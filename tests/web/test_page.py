@@ -69,6 +69,16 @@ async def test_a_candidate_is_chosen_with_one_click(guest: Visit) -> None:
     await expect(guest.turn(1).locator(".prose")).to_have_text('{"id": "mr-1010"}')
 
 
+async def test_a_very_long_question_is_folded_before_its_answer(guest: Visit) -> None:
+    await guest.ask("긴 " * 400)
+    await guest.answered()
+    folded = (await guest.turn(1).locator(".bubble").bounding_box() or {})["height"]
+    await guest.turn(1).get_by_role("button", name="질문 모두 보기").click()
+    whole = (await guest.turn(1).locator(".bubble").bounding_box() or {})["height"]
+    assert whole > folded
+    await expect(guest.turn(1).get_by_role("button", name="접기")).to_be_visible()
+
+
 async def test_a_write_is_approved_with_a_corrected_argument(guest: Visit) -> None:
     action = {"name": "log_visit", "args": {"client": "한빛내과", "products": ["가", "나"]}, "description": "기록"}
     await guest.ask({"ask": {"type": "approve", "action_requests": [action]}, "text": "{reply}"})

@@ -86,7 +86,9 @@ async def test_a_question_after_an_unanswered_one_is_answered_alone(guest: Visit
 
 async def test_a_failed_run_says_so_and_can_be_asked_again(guest: Visit) -> None:
     await guest.ask({"fail": "도구가 대답하지 않습니다"})
-    await expect(guest.turn(1).get_by_role("alert")).to_have_text("도구가 대답하지 않습니다")
+    await expect(guest.turn(1).get_by_role("alert")).to_have_text(
+        "도구가 대답하지 않습니다다시 답변 받기를 누르거나 질문을 바꿔 보세요. 계속되면 관리자에게 알려 주세요."
+    )
     await expect(guest.turn(1).get_by_role("button", name="다시 답변 받기")).to_be_visible()
 
 

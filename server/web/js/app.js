@@ -195,6 +195,7 @@ function showFrame() {
   document.title = say("title");
   fill(at("brand"), iconButton("menu", say("showList"), openDrawer, { id: "open-list", "aria-expanded": "false", "aria-controls": "sidebar" }), el("h1", {}, say("title")));
   fill(at("top-actions"),
+    iconButton("first", say("toFirst"), () => transcript.goTo(0), { id: "to-first", hidden: true }),
     iconButton("find", say("find"), () => find.open(), { id: "open-find", hidden: conversation.turns.length === 0 }),
     el("a", { href: "/console", class: "plain" }, say("console")),
     iconButton("plus", say("newChat"), () => go("/")));
@@ -220,7 +221,6 @@ function showFrame() {
     print: (id) => id === conversation.threadId && (() => attempt(print)),
   });
   fill(at("jumps"),
-    iconButton("first", say("toFirst"), () => transcript.goTo(0), { id: "to-first", hidden: true }),
     iconButton("newest", say("toNewest"), () => transcript.toLast(), { id: "to-newest", hidden: true }));
   find = new Find(at("find"), {
     search: (words) => attempt(async () => (await conversation.search(words)).items),

@@ -67,7 +67,7 @@ function approvalFields(action) {
 /** Returns the first words of a description: the arguments that follow in it are the form's fields. */
 function leadOf({ description, name, args }) {
   const lead = String(description || name.replaceAll("_", " "));
-  return Object.keys(args ?? {}).length ? lead.split(/[:.]? - /)[0] : lead;
+  return Object.keys(args ?? {}).length ? lead.split(/:?\s+- /)[0] : lead;
 }
 
 function fieldOf(name, value) {

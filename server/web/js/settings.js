@@ -15,7 +15,7 @@ export function showSettings(root, demo, changed) {
       remember(key, select.value);
       changed(key);
     } }, options.map(([id, text]) => el("option", { value: id, selected: id === value }, text)));
-    return el("label", { class: "setting" }, el("span", {}, label), select);
+    return el("label", { class: `setting ${key}` }, el("span", {}, label), select);
   };
   fill(root,
     demo.logins.length > 0 && chooser("login", say("login"),

@@ -12,6 +12,8 @@ import { say, toolName } from "./words.js";
 // The built-in writer ends its text with these; the page shows them as chips and buttons instead.
 const CLOSINGS = { assumptions: ["가정: ", "Assumptions: "], suggestions: ["이어서 물어볼 수 있는 것: ", "You could ask next: "] };
 
+const [FOLDED_CHARS, FOLDED_LINES] = [700, 12]; // a longer question would hide its answer
+
 /** The view of one turn. `actions`: what its buttons do. */
 export class TurnView {
   constructor(turn, actions) {
@@ -83,8 +85,14 @@ export class TurnView {
   showQuestion() {
     const { turn, actions } = this;
     const branches = actions.branches(turn);
-    fill(this.asked,
-      el("h2", { class: "bubble" }, el("span", { class: "hidden" }, `${say("you")}: `), turn.question),
+    const long = turn.question.length > FOLDED_CHARS || turn.question.split("\n").length > FOLDED_LINES;
+    const bubble = el("h2", { class: long ? "bubble folded" : "bubble" }, el("span", { class: "hidden" }, `${say("you")}: `), turn.question);
+    fill(this.asked, bubble,
+      long && el("button", { type: "button", class: "plain", "aria-expanded": "false", onclick: ({ currentTarget }) => {
+        const folded = bubble.classList.toggle("folded");
+        currentTarget.setAttribute("aria-expanded", String(!folded));
+        currentTarget.textContent = say(folded ? "showMore" : "showLess");
+      } }, say("showMore")),
       !actions.readOnly && el("div", { class: "turn-tools" },
         branches && el("span", { class: "branches" },
           iconButton("left", say("earlier"), () => actions.switchTo(branches.entries[branches.at - 1]), { disabled: branches.at === 0 }),
@@ -139,7 +147,7 @@ export class TurnView {
     fill(this.extras,
       answer && this.answerParts(answer),
       open.map((interrupt) => this.cardOf(interrupt)),
-      turn.status === "error" && el("div", { class: "error-note", role: "alert" }, el("p", {}, turn.error || say("errorInside"))),
+      turn.status === "error" && el("div", { class: "error-note", role: "alert" }, el("p", {}, turn.error || say("errorInside")), turn.error && turn.hint && el("p", {}, say("errorHint"))),
       turn.status === "stopped" && turn.looked !== false && !open.length && el("p", { class: "muted note" }, say(turn.text ? "stopped" : "noAnswer")),
       !actions.readOnly && this.buttons(),
       answer && actions.isLast(turn) && !actions.readOnly && this.suggestions(answer));
@@ -175,7 +183,9 @@ export class TurnView {
     const score = turn.feedback?.score;
     return el("div", { class: "turn-tools" },
       turn.text && iconButton("copy", say("copyAnswer"), () => copyText(withSources(turn))),
-      iconButton("again", say("again"), () => actions.ask(turn, turn.question)),
+      turn.text
+        ? iconButton("again", say("again"), () => actions.ask(turn, turn.question))
+        : ["error", "stopped"].includes(turn.status) && el("button", { type: "button", class: "plain", onclick: () => actions.ask(turn, turn.question) }, say("again")),
       turn.text && iconButton("up", say("good"), () => actions.rate(turn, 1), { "aria-pressed": String(score === 1) }),
       turn.text && iconButton("down", say("bad"), () => actions.rate(turn, -1), { "aria-pressed": String(score === -1) }));
   }

@@ -14,6 +14,7 @@ export function newTurn(id, question, status = "idle") {
     figures: [], // found by the specialists, before the answer tells which of them it shows
     interrupts: [],
     error: null,
+    hint: false, // whether the error is what a tool or graph says, without what to do
     connected: true,
     unsent: false, // whether the service has not heard of the question
     waiting: false, // whether the service is full and the question is sent again
@@ -53,7 +54,7 @@ export function apply(turn, { event, data }) {
   else if (mode === "custom") applyProgress(turn, data);
   else if (mode === "updates") applyUpdate(turn, data, event.includes("|"));
   else if (event === "values") applyValues(turn, data);
-  else if (mode === "error") turn.error = data.message ?? "";
+  else if (mode === "error") Object.assign(turn, { error: data.message ?? "", hint: true });
   else if (mode === "metadata") turn.runId = data.run_id ?? turn.runId;
 }
 

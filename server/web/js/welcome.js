@@ -57,7 +57,7 @@ export function showWelcome(root, role, { ask, help }) {
     el("div", { class: "examples" }, questionsOf(role).map((text) => el("button", { type: "button", class: "choice", onclick: () => ask(text) }, text))),
     el("h3", {}, say("canDo")),
     el("dl", { class: "skills" }, skills.map((key) => [el("dt", {}, say(key)), el("dd", {}, say(`can_${key}`))])),
-    el("button", { type: "button", class: "plain", onclick: help }, say("keys")));
+    el("button", { type: "button", class: "plain desk-only", onclick: help }, say("keys")));
 }
 
 /** Shows which keys do what. */
