@@ -15,7 +15,7 @@ from bench.kills import SEED, Series, settled
 from bench.serving import Served, open_folder, postmaster_of
 
 PACE = Pace(turns=5, tokens=16, delays_ms=(0,), leave_share=0.05)
-PAUSE_S = (0.5, 3.0)
+PAUSE_S = (1.0, 4.0)  # a fault for about thirty runs
 END_SOME = (
     "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database()"
     " and pid <> pg_backend_pid() and random() < %s"
