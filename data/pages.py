@@ -13,6 +13,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from data.clients.directory import owners_on
 from data.metrics.dimensions import subtree_ids
+from data.standins import NO_EMPLOYEE
 from data.tables.clients import Client, Contract
 from data.tables.employees import Employee
 from data.tables.organizations import OrgUnit
@@ -98,7 +99,7 @@ async def page_people(session: AsyncSession, wanted: People, paging: Paging) -> 
     statement: Listing = (
         select(*columns.values(), OrgUnit.name.label("unit"), OrgUnit.name_en.label("unit_en"))
         .join(OrgUnit, OrgUnit.id == Employee.unit_id)
-        .where(Employee.deleted_at.is_(None))
+        .where(Employee.deleted_at.is_(None), Employee.employee_no != NO_EMPLOYEE.code)
     )
     if wanted.text:
         statement = statement.where(_contains(wanted.text, Employee.name, Employee.name_en, Employee.employee_no))

@@ -39,6 +39,7 @@ from server.routes import (
     runs,
     states,
     store,
+    tables,
     threads,
     threadstream,
 )
@@ -69,6 +70,7 @@ ROUTERS = (
     employees.router,
     clients.router,
     imports.router,
+    tables.router,
 )
 """All routes; each is guarded by a login or listed in `meta.PUBLIC_PATHS`."""
 

@@ -1,25 +1,33 @@
 """What the list routes share: paging, JSON of rows, and evidence as an answer."""
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
+from urllib.parse import quote
 from uuid import UUID
 
-from fastapi import Depends, Query
+from fastapi import Depends, Query, Request
 from starlette.responses import Response
 
 from data.pages import Page, Paging
+from server.list_columns import to_table
 from server.services import Services
 from server.wire.json import JsonResponse
 from state.errors import InvalidInput, Unavailable
-from state.evidence import Evidence, Json
+from state.evidence import Evidence, Json, Table
 from state.language import Language
 from state.principal import Principal
 from tools.periods import resolve_period
 from tools.registry import Caller, Toolbox
+from tools.sheets import MEDIA_TYPES as SHEET_TYPES
+from tools.sheets import SheetForm, to_sheet
 
+MOST_ON_A_PAGE = 1000
+MOST_EXPORTED = 50_000
+"""Rows of a file: what a workbook of them needs in memory and seconds; more is a matter for `offset`."""
 ERRORS: dict[int | str, dict[str, Any]] = {
     401: {"description": "Nobody is signed in / 로그인 필요"},
     404: {"description": "Absent, or another organisation's / 없음"},
@@ -27,33 +35,86 @@ ERRORS: dict[int | str, dict[str, Any]] = {
 }
 
 
+@dataclass(frozen=True, kw_only=True)
+class ListRequest(Paging):
+    """Which part of a list, and in which form."""
+
+    form: Literal["json", "csv", "xlsx"] = "json"
+    language: Language | None = None
+    """Of a file's headings."""
+    name: str = "list"
+    """What a file is called."""
+
+
 def paging(
-    limit: Annotated[int, Query(ge=1, le=1000, description="Rows of a page")] = 50,
+    request: Request,
+    limit: Annotated[
+        int | None, Query(ge=1, le=MOST_EXPORTED, description="Rows of a page: 50 (a file: all), at most 1,000 as JSON")
+    ] = None,
     offset: Annotated[int, Query(ge=0, description="Rows before the page")] = 0,
     sort: Annotated[
         str | None, Query(max_length=40, description="Column; - before it for the highest first", examples=["-name"])
     ] = None,
-) -> Paging:
-    """Returns the part of the list that is asked for."""
-    return Paging(limit=limit, offset=offset, sort=sort)
+    format: Annotated[
+        Literal["json", "csv", "xlsx"], Query(description="A file: CSV that Excel reads, or a workbook")
+    ] = "json",
+    language: Annotated[Language | None, Query(description="Of a file's headings")] = None,
+) -> ListRequest:
+    """Returns the part of the list that is asked for. Raises: InvalidInput for a page of more than 1,000 rows."""
+    if format == "json" and (limit or 0) > MOST_ON_A_PAGE:
+        raise InvalidInput(f"limit: at most {MOST_ON_A_PAGE:,}; more in one piece as format=csv. limit가 너무 큽니다.")
+    return ListRequest(
+        limit=limit or (50 if format == "json" else MOST_EXPORTED),
+        offset=offset,
+        sort=sort,
+        form=format,
+        language=language,
+        name=request.url.path.strip("/").replace("/", "-"),
+    )
 
 
-Pages = Annotated[Paging, Depends(paging)]
+Pages = Annotated[ListRequest, Depends(paging)]
+
+
+async def answer_list(page: Page, paging: ListRequest, services: Services, principal: Principal) -> Response:
+    """Returns a list as JSON or as the file that was asked for, with the pagination headers."""
+    if paging.form == "json":
+        return to_response(page, paging)
+    desk = await desk_of(services, principal, paging.language)
+    resources, language = desk.toolbox.resources, desk.caller.language
+    currency = (await resources.lexicons.of(principal, resources.database)).lexicon.currency
+    table = to_table(page, language, currency)
+    return await sheet_response(table, paging.form, paging.name, language, _headers(page, paging))
+
+
+async def sheet_response(
+    table: Table, form: SheetForm, name: str, language: Language, headers: Mapping[str, str]
+) -> Response:
+    """Returns a table as a file to save."""
+    content = await asyncio.to_thread(to_sheet, table, form, name, language)
+    about = {
+        "Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}.{form}",
+        "X-Content-Type-Options": "nosniff",
+        "Cache-Control": "private, no-store",
+    }
+    return Response(content, media_type=SHEET_TYPES[form], headers={**about, **headers})
 
 
 def to_response(page: Page, paging: Paging) -> Response:
     """Returns {"items", "total", "limit", "offset"} with the pagination headers."""
-    following = paging.offset + len(page.rows)
-    headers = {"X-Pagination-Total": str(page.total)}
-    if following < page.total:
-        headers["X-Pagination-Next"] = str(following)
     body = {
         "items": [to_json(row) for row in page.rows],
         "total": page.total,
         "limit": paging.limit,
         "offset": paging.offset,
     }
-    return JsonResponse(body, headers=headers)
+    return JsonResponse(body, headers=_headers(page, paging))
+
+
+def _headers(page: Page, paging: Paging) -> dict[str, str]:
+    following = paging.offset + len(page.rows)
+    headers = {"X-Pagination-Total": str(page.total)}
+    return {**headers, "X-Pagination-Next": str(following)} if following < page.total else headers
 
 
 def to_json(row: Mapping[str, Any]) -> dict[str, Json]:

@@ -1,17 +1,16 @@
 """A report as Word and Excel files."""
 
 import io
-import re
 from typing import Any
 
-from state.evidence import Cell, Column, Evidence, Table
+from state.evidence import Evidence, Table
 from tools.charts_render import render_chart
 from tools.report_content import ReportContent, cell_text, column_heading, is_figure
 from tools.report_text import head_facts, section_title
+from tools.sheets import clean_text, fill_sheet, safe_text, sheet_name
 
 KOREAN_FONT = "맑은 고딕"
 """On every Korean Windows; elsewhere the program takes another one with the glyphs."""
-_NO_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 
 def chart_picture(section: Evidence) -> bytes | None:
@@ -37,14 +36,14 @@ def to_docx(content: ReportContent) -> bytes:
     for number, section in enumerate(content.sections, start=1):
         document.add_heading(f"{number}. {section_title(section, content)}", level=1)
         for sentence in section["summary"]:
-            document.add_paragraph(_clean(sentence))
+            document.add_paragraph(clean_text(sentence))
         picture = chart_picture(section)
         if picture is not None:
             document.add_picture(io.BytesIO(picture), width=Cm(15.5))
         if "table" in section and section["table"]["rows"]:
             _add_table(document, section["table"], content)
         for note in (*section["assumptions"], *section["notices"]):
-            document.add_paragraph(_clean(note), style="Intense Quote")
+            document.add_paragraph(clean_text(note), style="Intense Quote")
     document.add_heading(content.say("부록: 수치의 근거", "Appendix: where the figures come from"), level=1)
     for number, section in enumerate(content.sections, start=1):
         if "provenance" in section:
@@ -72,7 +71,7 @@ def _add_table(document: Any, table: Table, content: ReportContent) -> None:
         cells = grid.rows[0].cells if index == 0 else grid.add_row().cells
         for cell, text, column in zip(cells, texts, columns, strict=True):
             paragraph = cell.paragraphs[0]
-            paragraph.add_run(_clean(text)).font.size = Pt(8.5)
+            paragraph.add_run(clean_text(text)).font.size = Pt(8.5)
             if is_figure(column):
                 paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
     document.add_paragraph()
@@ -87,20 +86,20 @@ def to_xlsx(content: ReportContent) -> bytes:
     book = Workbook()
     first: Any = book.active
     first.title = content.say("요약", "Summary")
-    first.append([_safe(content.title)])
+    first.append([safe_text(content.title)])
     first["A1"].font = Font(size=16, bold=True)
     first.append([" · ".join(head_facts(content))])
     first.column_dimensions["A"].width = 110
     for number, section in enumerate(content.sections, start=1):
         first.append([])
-        first.append([_safe(f"{number}. {section_title(section, content)}")])
+        first.append([safe_text(f"{number}. {section_title(section, content)}")])
         first.cell(first.max_row, 1).font = Font(bold=True)
         for text in (*section["summary"], *section["assumptions"], *section["notices"]):
-            first.append([_safe(text)])
+            first.append([safe_text(text)])
             first.cell(first.max_row, 1).alignment = Alignment(wrap_text=True, vertical="top")
         if "table" in section and section["table"]["rows"]:
-            sheet: Any = book.create_sheet(_sheet_name(number, section_title(section, content)))
-            _fill_sheet(sheet, section["table"], content)
+            sheet: Any = book.create_sheet(sheet_name(f"{number} {section_title(section, content)}"))
+            fill_sheet(sheet, section["table"], content.language)
             picture = chart_picture(section)
             if picture is not None:
                 image = Image(io.BytesIO(picture))
@@ -122,57 +121,9 @@ def to_xlsx(content: ReportContent) -> bytes:
                 source["filters"],
                 source["statement"],
             )
-            sources.append([_safe(text) for text in texts])
+            sources.append([safe_text(text) for text in texts])
     for letter, width in zip("ABCD", (40, 60, 60, 100), strict=True):
         sources.column_dimensions[letter].width = width
     held = io.BytesIO()
     book.save(held)
     return held.getvalue()
-
-
-def _fill_sheet(sheet: Any, table: Table, content: ReportContent) -> None:
-    from openpyxl.styles import Font
-
-    columns = table["columns"]
-    sheet.append([_safe(column_heading(column, content.language)) for column in columns])
-    for cell in sheet[1]:
-        cell.font = Font(bold=True)
-    for row in table["rows"]:
-        sheet.append([_sheet_cell(cell, column) for cell, column in zip(row, columns, strict=True)])
-    for index, column in enumerate(columns, start=1):
-        form = _number_format(column)
-        for line in range(2, sheet.max_row + 1):
-            if form:
-                sheet.cell(line, index).number_format = form
-        letter = sheet.cell(1, index).column_letter
-        sheet.column_dimensions[letter].width = 18 if is_figure(column) else 28
-    sheet.freeze_panes = "A2"
-
-
-def _sheet_cell(cell: Cell, column: Column) -> Cell:
-    if isinstance(cell, str):
-        return _safe(cell[:7] if column["unit"] == "month" else cell)
-    if column["unit"] == "currency" and isinstance(cell, int | float):
-        return float(cell) / 10.0 ** column.get("digits", 0)
-    return cell
-
-
-def _number_format(column: Column) -> str | None:
-    if column["unit"] == "currency":
-        return "#,##0" + ("." + "0" * column.get("digits", 0) if column.get("digits") else "")
-    return {"won": "#,##0", "count": "#,##0", "ratio": "0.0%", "points": "0.0", "index": "0.000"}.get(column["unit"])
-
-
-def _sheet_name(number: int, title: str) -> str:
-    bare = re.sub(r"[\[\]:*?/\\']", " ", title)
-    return f"{number} {bare}"[:31].strip()
-
-
-def _clean(text: str) -> str:
-    return _NO_CONTROLS.sub("", text)
-
-
-def _safe(text: str) -> str:
-    """Returns the text so that a spreadsheet never takes it for a formula; names come from imported files."""
-    bare = _clean(text)
-    return f"'{bare}" if bare[:1] in {"=", "+", "-", "@"} and not bare[1:2].isspace() and len(bare) > 1 else bare

@@ -19,7 +19,7 @@ from data.pages import (
     page_transactions,
 )
 from server.auth import SignedIn
-from server.listing import ERRORS, Desk, Pages, desk_of, to_json, to_response
+from server.listing import ERRORS, Desk, ListRequest, Pages, answer_list, desk_of, to_json
 from server.services import Open
 from server.wire.json import JsonResponse
 from state.errors import InvalidInput, NotFound
@@ -103,13 +103,16 @@ async def search_clients(body: SearchClients, services: Open, principal: SignedI
         specialty=body.specialty,
         owner=body.owner,
     )
-    return await _clients(services, principal, wanted, Paging(limit=body.limit, offset=body.offset, sort=body.sort))
+    return await _clients(
+        services, principal, wanted, ListRequest(limit=body.limit, offset=body.offset, sort=body.sort)
+    )
 
 
-async def _clients(services: Open, principal: Principal, wanted: Places, pages: Paging) -> Response:
+async def _clients(services: Open, principal: Principal, wanted: Places, pages: ListRequest) -> Response:
     today = (await desk_of(services, principal)).caller.today
     async with services.database.tenant_session(principal) as session:
-        return to_response(await page_clients(session, wanted, pages, today), pages)
+        page = await page_clients(session, wanted, pages, today)
+    return await answer_list(page, pages, services, principal)
 
 
 @router.post("/clients/analyze")
@@ -179,7 +182,8 @@ async def client_transactions(
     identity = await _client_id(services, principal, client_id)
     async with services.database.tenant_session(principal) as session:
         wanted = Dealings(client_id=identity, start=start, end=end)
-        return to_response(await page_transactions(session, wanted, pages), pages)
+        page = await page_transactions(session, wanted, pages)
+    return await answer_list(page, pages, services, principal)
 
 
 @router.get("/clients/{client_id}/contracts")
@@ -187,7 +191,8 @@ async def client_contracts(client_id: str, services: Open, principal: SignedIn, 
     """Lists a client's contracts."""
     identity = await _client_id(services, principal, client_id)
     async with services.database.tenant_session(principal) as session:
-        return to_response(await page_contracts(session, Dealings(client_id=identity), pages), pages)
+        page = await page_contracts(session, Dealings(client_id=identity), pages)
+    return await answer_list(page, pages, services, principal)
 
 
 @router.get("/transactions")
@@ -215,7 +220,8 @@ async def transactions(
     )
     _ordered(start, end)
     async with services.database.tenant_session(principal) as session:
-        return to_response(await page_transactions(session, wanted, pages), pages)
+        page = await page_transactions(session, wanted, pages)
+    return await answer_list(page, pages, services, principal)
 
 
 @router.get("/contracts")
@@ -241,7 +247,8 @@ async def contracts(
     )
     _ordered(ends_from, ends_to)
     async with services.database.tenant_session(principal) as session:
-        return to_response(await page_contracts(session, wanted, pages), pages)
+        page = await page_contracts(session, wanted, pages)
+    return await answer_list(page, pages, services, principal)
 
 
 async def _employee_id(services: Open, principal: Principal, key: str) -> UUID:

@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from data.pages import Paging, People, find_person, page_people
 from server.auth import SignedIn
-from server.listing import ERRORS, Desk, Pages, desk_of, to_json, to_response
+from server.listing import ERRORS, Desk, Pages, answer_list, desk_of, to_json
 from server.services import Open
 from server.wire.json import JsonResponse
 from state.errors import InvalidInput, NotFound
@@ -58,7 +58,8 @@ async def employees(
     """Lists the organisation's people."""
     wanted = People(text=q, unit_id=unit_id, position=position, job_family=job_family, status=status)
     async with services.database.tenant_session(principal) as session:
-        return to_response(await page_people(session, wanted, pages), pages)
+        page = await page_people(session, wanted, pages)
+    return await answer_list(page, pages, services, principal)
 
 
 @router.get("/stats")

@@ -1,11 +1,14 @@
 """/employees, /clients, /transactions, /contracts over HTTP: nobody, the wrong organisation, the right one."""
 
 import asyncio
+import csv
+import io
 from datetime import date
 from typing import Any
 
 import httpx
 import pytest
+from openpyxl import load_workbook
 from sqlalchemy import func, select
 
 from data.demo.ids import HANDLE, NARU, row_id
@@ -249,3 +252,44 @@ async def test_a_report_asked_for_in_the_chat_waits_for_approval(http: httpx.Asy
     assert answer["files"][0]["name"].endswith(".pdf")
     assert (await http.get("/reports", headers=MR)).json()["total"] == before + 1
     assert (await http.get(answer["files"][0]["url"], headers=MR)).content.startswith(b"%PDF")
+
+
+async def test_lists_are_files_that_excel_reads(http: httpx.AsyncClient):
+    answer = await http.get("/clients?format=csv", headers=MANAGER)
+    assert answer.headers["content-type"] == "text/csv; charset=utf-8"
+    assert "clients.csv" in answer.headers["content-disposition"]
+    assert answer.content.startswith(b"\xef\xbb\xbf")
+    rows = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))
+    assert rows[0][:3] == ["코드", "이름", "영문명"]
+    assert len(rows) - 1 == int(answer.headers["x-pagination-total"]) > 400
+    book = load_workbook(
+        io.BytesIO((await http.get("/transactions?format=xlsx&limit=3&language=en", headers=MANAGER)).content)
+    )
+    sheet = book.worksheets[0]
+    assert [cell.value for cell in sheet[1]][:2] == ["transaction", "date"]
+    amounts = [cell for cell in sheet[2] if cell.number_format == "#,##0" and isinstance(cell.value, int)]
+    assert (sheet.max_row, len(amounts)) == (4, 3)  # quantity, unit price, amount
+    assert (await http.get("/clients?limit=1001", headers=MANAGER)).status_code == 422
+
+
+async def test_an_answers_table_is_a_file_without_formulas(http: httpx.AsyncClient):
+    table = {
+        "columns": [
+            {"name": "client", "label": "client", "unit": "text"},
+            {"name": "sales", "label": "sales", "unit": "currency", "currency": "USD", "digits": 2},
+            {"name": "share", "label": "share", "unit": "ratio"},
+        ],
+        "rows": [["=1+1", 123456, 0.5], ["한빛내과", None, None]],
+    }
+    body = {"table": table, "format": "csv", "title": "sales 2025", "language": "en"}
+    answer = await http.post("/tables/export", json=body, headers=MANAGER)
+    text = answer.content.decode("utf-8-sig")
+    assert text == "client,sales (USD),share (%)\r\n'=1+1,1234.56,50.0%\r\n한빛내과,,\r\n"
+    assert "sales_2025.csv" in answer.headers["content-disposition"]
+    made = await http.post("/tables/export", json={**body, "format": "xlsx"}, headers=MANAGER)
+    sheet = load_workbook(io.BytesIO(made.content)).worksheets[0]
+    assert [cell.value for cell in sheet[2]] == ["'=1+1", 1234.56, 0.5]
+    assert [cell.number_format for cell in sheet[2]][1:] == ["#,##0.00", "0.0%"]
+    uneven = {**body, "table": {**table, "rows": [["x"]]}}
+    assert (await http.post("/tables/export", json=uneven, headers=MANAGER)).status_code == 422
+    assert (await http.post("/tables/export", json=body, headers=NOBODY)).status_code == 401
