@@ -73,6 +73,14 @@ class Settings(BaseSettings):
     """Who makes the vectors."""
     embedding_model: str = "text-embedding-3-small"
     """Model of the openai embedder."""
+    reranker_url: str | None = None
+    """Address of an endpoint with a /rerank route as Cohere, Jina or vLLM have it; unset: searches are not reranked."""
+    reranker_api_key: SecretStr | None = None
+    """Its key, sent as a bearer token; unset: none is sent."""
+    reranker_model: str = "rerank-v3.5"
+    """Model it shall use."""
+    reranker_timeout_s: float = Field(default=1.0, gt=0)
+    """Seconds a search waits for it before it goes on with its own order."""
     langsmith_api_key: SecretStr | None = Field(
         default=None, validation_alias=AliasChoices("LANGSMITH_API_KEY", "langsmith_api_key")
     )
