@@ -10,7 +10,7 @@ from data.ingest.problems import Unreadable
 from data.ingest.readers.html import html_text
 from data.ingest.readers.mail import MAX_ATTACHMENTS, Reader, attachment_text
 
-SUBJECT, SENDER, SENDER_ADDRESS, RECEIVERS, COPIES = 0x0037, 0x0C1A, 0x0C1F, 0x0E04, 0x0E03
+SUBJECT, SENDER, RECEIVERS, COPIES = 0x0037, 0x0C1A, 0x0E04, 0x0E03
 BODY, BODY_HTML = 0x1000, 0x1013
 DATA, LONG_NAME, SHORT_NAME = 0x3701, 0x3707, 0x3704
 HEADS = ((SUBJECT, "제목"), (SENDER, "보낸 사람"), (RECEIVERS, "받는 사람"), (COPIES, "참조"))
