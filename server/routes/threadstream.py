@@ -10,8 +10,9 @@ from typing import Annotated, Any
 from uuid import UUID
 
 import orjson
-from fastapi import APIRouter, Header, Query, WebSocket, WebSocketDisconnect
+from fastapi import APIRouter, Body, Header, Query, WebSocket, WebSocketDisconnect
 from pydantic import ValidationError
+from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from data.runs.threads import select_thread
@@ -91,17 +92,34 @@ async def _frames(
 
 
 @router.post("/commands")
-async def post_command(thread_id: str, body: Command, services: Open, principal: SignedIn) -> Response:
+async def post_command(thread_id: str, body: Annotated[Any, Body()], services: Open, principal: SignedIn) -> Response:
     """Carries out a command; a thread that does not exist is made by `run.start`."""
-    return JsonResponse(await answer(services, principal, to_uuid(thread_id, "thread ID"), body))
+    thread = to_uuid(thread_id, "thread ID")
+    try:
+        command = Command.model_validate(body)
+    except ValidationError as error:
+        return JsonResponse(_malformed(body, error), status_code=400)
+    return JsonResponse(await answer(services, principal, thread, command))
+
+
+def _malformed(frame: Any, error: Exception) -> dict[str, Any]:
+    number = frame.get("id") if isinstance(frame, dict) else None
+    return {"type": "error", "id": number, "error": "invalid_argument", "message": str(error)[:500]}
 
 
 @router.post("/stream/events")
 async def stream_events(
-    thread: OwnThread, body: Subscription, services: Open, user_agent: Annotated[str | None, Header()] = None
+    thread: OwnThread,
+    body: Annotated[Any, Body()],
+    services: Open,
+    user_agent: Annotated[str | None, Header()] = None,
 ) -> Response:
     """Streams the events of the thread's runs, also of those that begin later."""
-    return sse(_frames(services.engine, thread["thread_id"], body, user_agent))
+    try:
+        wanted = Subscription.model_validate(body)
+    except ValidationError as error:
+        raise HTTPException(400, error.errors()[0]["msg"]) from error
+    return sse(_frames(services.engine, thread["thread_id"], wanted, user_agent))
 
 
 @router.get("/stream")
@@ -186,14 +204,15 @@ class _Conversation:
             await asyncio.gather(*self._subscriptions.values(), return_exceptions=True)
 
     async def _take(self, text: str) -> None:
+        frame = None
         try:
-            command = Command.model_validate(orjson.loads(text))
+            frame = orjson.loads(text)
+            command = Command.model_validate(frame)
             if command.method == "subscription.subscribe":
-                await self._subscribe(command, Subscription(**command.params))
+                await self._subscribe(command, Subscription.model_validate(command.params))
                 return
-        except (orjson.JSONDecodeError, ValidationError, TypeError) as error:
-            refused = {"type": "error", "id": None, "error": "invalid_argument", "message": str(error)[:500]}
-            await self._send(refused)
+        except (orjson.JSONDecodeError, ValidationError) as error:
+            await self._send(_malformed(frame, error))
             return
         if command.method == "subscription.unsubscribe":
             task = self._subscriptions.pop(str(command.params.get("subscription_id")), None)

@@ -21,6 +21,8 @@ class Subscription(BaseModel):
     @field_validator("channels")
     @classmethod
     def _known(cls, value: list[str]) -> list[str]:
+        if not value:
+            raise ValueError("channels must name at least one channel")
         unknown = [name for name in value if name not in CHANNELS and not name.startswith("custom:")]
         if unknown:
             raise ValueError(f"unknown channel {unknown[0]!r}; known: {', '.join(sorted(CHANNELS))}")

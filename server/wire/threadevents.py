@@ -118,34 +118,32 @@ class RunTranslator:
             child = namespace[:depth]
             if child not in self._children:
                 self._children[child] = True
-                yield "lifecycle", child, {"event": "started", "graph_name": child[-1].partition(":")[0]}
+                name, _, call = child[-1].partition(":")
+                began = {"event": "started", "graph_name": name, "namespace": list(child)}
+                yield "lifecycle", child, {**began, **({"trigger_call_id": call} if call else {})}
 
     def _values(self, values: Any, namespace: tuple[str, ...]) -> Iterator[_Part]:
         interrupts = values.pop("__interrupt__", ()) if isinstance(values, dict) else ()
         yield "values", namespace, values
-        if not namespace:
-            yield from self._questions(interrupts)
+        yield from self._questions(interrupts, namespace)
 
     def _updates(self, updates: Any, namespace: tuple[str, ...]) -> Iterator[_Part]:
         for node, values in (updates or {}).items():
             if node == "__interrupt__":
-                if not namespace:
-                    yield from self._questions(values)
+                yield from self._questions(values, namespace)
                 continue
             done = [key for key, item in self._open.items() if item.namespace == namespace and item.node == node]
             yield from self._finish(done)
             yield "updates", namespace, {"node": node, "values": values}
 
-    def _questions(self, interrupts: Any) -> Iterator[_Part]:
+    def _questions(self, interrupts: Any, namespace: tuple[str, ...]) -> Iterator[_Part]:
+        """A question is told once, where it is asked: a subgraph's events come before those of the graph around it."""
         for item in interrupts:
             if item["id"] not in self._asked:
                 self._asked.add(item["id"])
                 # The protocol's name is `payload`; the Python client reads `value`.
-                yield (
-                    "input.requested",
-                    (),
-                    {"interrupt_id": item["id"], "payload": item["value"], "value": item["value"]},
-                )
+                told = {"interrupt_id": item["id"], "payload": item["value"], "value": item["value"]}
+                yield "input.requested", namespace, told
 
     def _message(self, data: list[dict[str, Any]], namespace: tuple[str, ...]) -> Iterator[_Part]:
         chunk, metadata = data

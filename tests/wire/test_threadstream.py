@@ -303,3 +303,41 @@ async def test_a_run_of_the_older_protocol_tells_its_checkpoints_too(client: Lan
     found = await events(served, thread["thread_id"], {"channels": ["checkpoints", "lifecycle"], "since": 0}, ends=2)
     marks = [event["params"]["data"] for event in found if event["method"] == "checkpoints"]
     assert [mark["id"] for mark in marks] == [item["checkpoint"]["checkpoint_id"] for item in made]
+
+
+@bounded
+async def test_a_question_of_a_subgraph_is_told_where_it_is_asked(client: LangGraphClient, served: Served) -> None:
+    async with client.threads.stream(assistant_id="probe") as thread:
+        await thread.run.start(input=wish("ask"))
+        found = await events(served, thread.thread_id, {"channels": ["input", "lifecycle"], "since": 0}, ends=1)
+        [asked] = [event["params"] for event in found if event["method"] == "input.requested"]
+        [began] = [event["params"] for event in found if event["params"]["data"].get("event") == "started"]
+        await command(
+            served,
+            thread.thread_id,
+            "input.respond",
+            {"interrupt_id": asked["data"]["interrupt_id"], "namespace": asked["namespace"], "response": "here"},
+        )
+        output = await thread.output
+    assert asked["namespace"] == began["namespace"] == began["data"]["namespace"]
+    assert [f"child:{began['data']['trigger_call_id']}"] == asked["namespace"]
+    assert output["log"][-2:] == ["inner:here", "last"]
+
+
+@bounded
+async def test_frames_that_are_no_commands_are_refused_with_their_number(
+    client: LangGraphClient, served: Served
+) -> None:
+    thread = await client.threads.create()
+    path = f"/threads/{thread['thread_id']}"
+    frames = [{"id": 7}, {"id": "x", "method": "run.start"}, []]
+    answers = [await client.http.client.post(f"{path}/commands", json=frame) for frame in frames]
+    told = [(answer.status_code, answer.json()["error"], answer.json()["id"]) for answer in answers]
+    assert told == [(400, "invalid_argument", number) for number in (7, "x", None)]
+    for body in ({}, {"channels": []}, {"channels": ["zz"]}):
+        assert (await client.http.client.post(f"{path}/stream/events", json=body)).status_code == 400
+    async with connect(served.url.replace("http", "ws") + f"{path}/stream/events") as socket:
+        for text in ("no json", '{"id": 9, "method": "subscription.subscribe", "params": {"channels": ["zz"]}}'):
+            await socket.send(text)
+        refused = [orjson.loads(await socket.recv()) for _ in range(2)]
+    assert [(frame["error"], frame["id"]) for frame in refused] == [("invalid_argument", None), ("invalid_argument", 9)]
