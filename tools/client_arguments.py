@@ -84,6 +84,9 @@ class FindClients(ClientScope):
         default=None, description="Sales of the period fell or rose against `against`"
     )
     against: Literal["previous", "year_ago"] = Field(default="previous", description="What trend and change compare")
+    least_change_rate: float | None = Field(
+        default=None, ge=0, description="With trend: changed by at least this ratio, 20% 이상 성장한 is 0.2"
+    )
     contract_ends_within_days: int | None = Field(
         default=None, ge=0, le=1100, description="Has a contract in force that ends in so many days; 곧, soon: 90"
     )
@@ -197,6 +200,9 @@ class Overdue(ClientScope):
 
     only_overdue: bool = Field(default=True, description="False: every open invoice, due or not")
     min_days: int = Field(default=1, ge=1, description="Least days past the due date")
+    min_amount: int | None = Field(
+        default=None, ge=1, description="Least amount in won, of what is overdue or, with every invoice, owed"
+    )
     limit: int = Field(default=20, ge=1, le=200)
 
 

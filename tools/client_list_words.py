@@ -150,8 +150,11 @@ def _described(arguments: FindClients, wanted: ClientFilter, book: Book, window:
         ko.append(f"{arguments.no_order_days}일 이상 주문이 없는")
         en.append(f"without an order for {arguments.no_order_days} days or more")
     if arguments.trend:
-        ko.append(f"{label}실적이 {'줄어든' if arguments.trend == 'falling' else '늘어난'}")
-        en.append(f"whose sales {'fell' if arguments.trend == 'falling' else 'rose'}{label_en}")
+        least = arguments.least_change_rate
+        by_ko = f" {least:.0%} 이상" if least else ""
+        by_en = f" by {least:.0%} or more" if least else ""
+        ko.append(f"{label}실적이{by_ko} {'줄어든' if arguments.trend == 'falling' else '늘어난'}")
+        en.append(f"whose sales {'fell' if arguments.trend == 'falling' else 'rose'}{by_en}{label_en}")
     if arguments.contract_ends_within_days is not None:
         ko.append(f"{arguments.contract_ends_within_days}일 안에 계약이 끝나는")
         en.append(f"whose contract ends within {arguments.contract_ends_within_days} days")

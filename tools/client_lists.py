@@ -165,6 +165,9 @@ def _meets(line: Line, arguments: FindClients, book: Book) -> bool:
         return False
     if arguments.trend == "rising" and not (line.change is not None and line.change > 0):
         return False
+    least = arguments.least_change_rate
+    if least is not None and (line.change_rate is None or abs(float(line.change_rate)) < least):
+        return False
     if arguments.min_sales is not None and line.sales < arguments.min_sales:
         return False
     if arguments.max_sales is not None and line.sales > arguments.max_sales:

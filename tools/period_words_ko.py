@@ -70,6 +70,19 @@ def _days_in_month(match: re.Match[str], year: CompanyYear) -> Stretch | None:
     return replace(first, end=last.end) if first and last and last.end >= first.start else None
 
 
+def _week_of_month(match: re.Match[str], year: CompanyYear) -> Stretch | None:
+    """ "6월 셋째 주": the days 15 to 21; the fifth week goes on to the month's end."""
+    if match["m"]:
+        month = _month(match, year)
+    else:
+        month = month_stretch(year.today.year, year.today.month + _RELATIVE[match["r"]])
+    count = _WEEKS.get(match["w"]) or int(match["w"])
+    if month is None or count > 5:
+        return None
+    first = month.start + timedelta(days=7 * (count - 1))
+    return replace(month, start=first, end=min(first + timedelta(days=6), month.end)) if first <= month.end else None
+
+
 def _day_of_relative_month(match: re.Match[str], year: CompanyYear) -> Stretch | None:
     base = year.today.replace(day=1) + relativedelta(months=_RELATIVE[match["r"]])
     return days_of_month(base.year, base.month, int(match["d"]))
@@ -202,7 +215,16 @@ _DAYS = {
     "모레": 2,
 }
 
+_WEEKS = {"첫": 1, "둘": 2, "두": 2, "셋": 3, "세": 3, "넷": 4, "네": 4, "다섯": 5}
+
 RULES: tuple[Rule, ...] = (
+    (
+        re.compile(
+            rf"(?:{_YEAR}\s*)?(?:{_MONTH}|(?P<r>이번|지난|저번|다음)\s*달)\s*(?P<w>첫|둘|두|셋|세|넷|네|다섯|[1-5])\s*"
+            r"(?:번\s*)?(?:째\s*주|주\s*차)"
+        ),
+        _week_of_month,
+    ),
     (re.compile(rf"(?:{_YEAR}\s*)?{_MONTH}\s*(?P<d>[12]\d|3[01]|0?[1-9])\s*일(?!간|\s*동안)"), _day),
     (re.compile(r"(?P<r>지지난|지난|저번|이번|다음)\s*달\s*(?P<d>\d{1,2})\s*일"), _day_of_relative_month),
     (

@@ -11,6 +11,7 @@ quarter without a year is the latest one that has begun.
 import re
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from itertools import pairwise
 
 from state.evidence import Period
 from state.language import Language
@@ -42,7 +43,9 @@ _SINCE_AFTER = re.compile(r"\s*(?:부터|이후|이래|onwards?\b)", re.IGNORECA
 _UNTIL_BEFORE = re.compile(r"\b(?:until|till|up\s+to|through|by)\s+(?:the\s+)?(?:end\s+of\s+)?$", re.IGNORECASE)
 _UNTIL_AFTER = re.compile(r"\s*(?:말\s*)?까지")
 _COMPARED_BEFORE = re.compile(
-    r"\b(?:vs\.?|versus|than|compared?\s+(?:to|with)|against|relative\s+to)\s+(?:in\s+|the\s+)*$", re.IGNORECASE
+    r"(?:\b(?:dropp?|fell|fall|down|up|grew|grow|ris|increas|decreas|declin)\w*|%)\s+from\s+(?:the\s+)?$"
+    r"|\b(?:vs\.?|versus|than|compared?\s+(?:to|with)|against|relative\s+to)\s+(?:in\s+|the\s+)*$",
+    re.IGNORECASE,
 )
 _COMPARED_AFTER = re.compile(r"\s*(?:보다|대비|에\s*비해|에\s*비하면|(?:이?랑|하고|과|와)\s*(?:비교|견주))")
 _COMPARES = re.compile(
@@ -50,9 +53,14 @@ _COMPARES = re.compile(
     re.IGNORECASE,
 )
 _BESIDE = re.compile(
-    r"\s*(?:(?:실적|매출)\s*)?(?:이?랑|하고|와|과|및|대|,|/|그리고|\bvs\.?|\bversus|\band|\bto|\bwith|\bagainst|\bcompare[ds]?\s+(?:with|to)|&)\s*(?:in\s+)?",
+    r"\s*(?:(?:실적|매출)\s*)?(?:이?랑|하고|와|과|및|대|,|/|그리고|\bvs\.?|\bversus|\band|에서|부터|\bto|\bwith|\bagainst|\bcompare[ds]?\s+(?:with|to)|&)\s*(?:in\s+)?",
     re.IGNORECASE,
 )
+_MOVES = re.compile(
+    r"\b(?:dropp|fell|fall|grew|grow|rose|rise|declin|decreas|increas|chang|shr[aiu]nk)\w*|줄었|줄어|떨어|감소|늘었|늘어|증가|성장",
+    re.IGNORECASE,
+)
+_OVER_TIME = re.compile(r"추이|월별|monthly|trend|total|sum|합계|누계|누적", re.IGNORECASE)
 _AND = re.compile(r"이?랑|하고|와|과|\band\b", re.IGNORECASE)
 _REJECTED_BEFORE = re.compile(r"\b(?:not|instead\s+of|rather\s+than)\s+(?:in\s+|for\s+|the\s+)*$", re.IGNORECASE)
 _REJECTED_AFTER = re.compile(r"\s*(?:이|은|는)?\s*(?:말고|아니고|아니라|아닌|빼고|제외)")
@@ -159,20 +167,41 @@ def find_periods(
 def _paired(question: str, pieces: list[_Piece]) -> list[_Piece]:
     """Of two periods that are only held side by side ("3월이랑 5월 비교", "Q1 vs Q2") the earlier is the one compared
     with; a year said once ("H1 vs H2 last year") is that of both."""
+    if len(pieces) > 2:
+        return _listed(question, pieces)
     if len(pieces) != 2:
         return pieces
     first, second = pieces
     between = question[first.end : second.start]
-    compares = bool(_COMPARES.search(question))
+    compares = bool(_COMPARES.search(question) or _MOVES.search(question))
     beside = _BESIDE.fullmatch(between) or (compares and not between.strip())
     if not beside or not (compares or _AND.search(between)) or first.stretch.weak or second.stretch.weak:
         return pieces
+    if _is_whole_year(first.stretch) and not _is_whole_year(second.stretch) and not second.stretch.yearless:
+        years = first.stretch.start.year - second.stretch.end.year  # "2024년이랑 2025년 상반기": of both the half
+        first = replace(first, stretch=second.stretch.moved(years))
     if first.stretch.yearless and not second.stretch.yearless:
         first = replace(first, stretch=_within_year(first.stretch, second.stretch))
     if first.stretch.start == second.stretch.start:
         return [first, second]
     earlier = first.stretch.start < second.stretch.start
     return [replace(first, compared=earlier), replace(second, compared=not earlier)]
+
+
+def _listed(question: str, pieces: list[_Piece]) -> list[_Piece]:
+    """Makes "3월 4월 5월" one stretch of three months; anything else stays."""
+    for before, after in pairwise(pieces):
+        between = question[before.end : after.start]
+        if after.stretch.start - before.stretch.end != timedelta(days=1) or not (
+            _BESIDE.fullmatch(between) or not between.strip()
+        ):
+            return pieces
+    whole = replace(pieces[0].stretch, end=pieces[-1].stretch.end, name=None)
+    return [_Piece(start=pieces[0].start, end=pieces[-1].end, stretch=whole)]
+
+
+def _is_whole_year(one: Stretch) -> bool:
+    return (one.start.month, one.start.day, one.end.month, one.end.day) == (1, 1, 12, 31)
 
 
 def _within_year(one: Stretch, other: Stretch) -> Stretch:
@@ -256,7 +285,8 @@ def _joined(question: str, pieces: list[_Piece], year: CompanyYear) -> list[_Pie
 def _connects(question: str, first: _Piece, second: _Piece) -> bool:
     between = question[first.end : second.start]
     if _JOIN.fullmatch(between):
-        return True
+        step = second.stretch.start - first.stretch.end == timedelta(days=1)
+        return not (step and _MOVES.search(question) and not _OVER_TIME.search(question))
     led = re.search(r"\bbetween\s+$", question[: first.start], re.IGNORECASE)
     trailed = re.match(r"\s*사이", question[second.end :])
     return bool(_JOIN_BETWEEN.fullmatch(between) and (led or trailed))

@@ -28,6 +28,9 @@ async def overdue(arguments: Overdue, caller: Caller, resources: Resources) -> E
         lines = [_Line(clients[key], found, book) for key, found in by_client.items()]
         if arguments.only_overdue:
             lines = [line for line in lines if line.days >= arguments.min_days]
+        if arguments.min_amount is not None:
+            least = arguments.min_amount
+            lines = [line for line in lines if (line.late if arguments.only_overdue else line.owed) >= least]
         lines.sort(key=lambda line: (-line.late, -line.owed) if arguments.only_overdue else (-line.owed, -line.late))
         columns = [
             book.column("client", "거래처", "Client"),
@@ -49,9 +52,17 @@ async def overdue(arguments: Overdue, caller: Caller, resources: Resources) -> E
             else None,
             assumptions=[
                 book.say(f"{book.today} 현재 기준입니다.", f"As of {book.today}."),
+                *_least_words(arguments, book),
             ],
             empty=not lines and not wanted.ids,
         )
+
+
+def _least_words(arguments: Overdue, book: Book) -> list[str]:
+    if arguments.min_amount is None:
+        return []
+    shown = book.money(arguments.min_amount)
+    return [book.say(f"{shown} 이상인 곳만 보았습니다.", f"Only those of {shown} or more.")]
 
 
 def _with_closed(wanted: ClientFilter) -> ClientFilter:

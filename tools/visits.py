@@ -1,13 +1,15 @@
 """list_visits and list_schedule: what was done at clients, and what is planned."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from data.clients.directory import ClientFilter
-from data.clients.visits import VisitFilter, load_plans, load_visits
+from data.clients.visits import VisitFilter, VisitRecord, load_plans, load_visits
 from state.evidence import Cell, Evidence
 from tools.client_arguments import ListSchedule, ListVisits
 from tools.client_book import Book, counted, make_evidence, make_table, open_book
 from tools.client_words import CONTACT_KINDS, days_ago, scope_names
+from tools.name_text import is_hangul
 from tools.registry import Caller, Tool
 from tools.resolved import read_ids, read_interval
 from tools.resources import Resources
@@ -83,8 +85,15 @@ async def list_visits(arguments: ListVisits, caller: Caller, resources: Resource
             summary,
             table=make_table(columns, rows, count),
             period=window.period if window else None,
+            notices=_as_written(found, book),
             empty=not found,
         )
+
+
+def _as_written(found: Sequence[VisitRecord], book: Book) -> list[str]:
+    """Returns that notes stand in the language they were written in, where that is not the reader's."""
+    korean = any(is_hangul(letter) for one in found for letter in one.summary or "")
+    return ["Visit notes are shown as they were written, in Korean."] if korean and book.language == "en" else []
 
 
 async def list_schedule(arguments: ListSchedule, caller: Caller, resources: Resources) -> Evidence:

@@ -1,9 +1,29 @@
 """Which clients a question is about, as arguments of the client tools."""
 
+import re
+
+from nodes.builtin.frame import Frame
 from nodes.builtin.request import Draft, Request
 from state.evidence import Json
 from state.reference import ME, MY_UNIT
 
+_DISTRICT = re.compile(r"(?<![가-힣])[가-힣]{2,3}구(?=\s|에|의|$)")
+_NO_DISTRICTS = (
+    "누구",
+    "연구",
+    "친구",
+    "요구",
+    "청구",
+    "기구",
+    "입구",
+    "출구",
+    "복구",
+    "문구",
+    "도구",
+    "지구",
+    "가구",
+    "욕구",
+)
 _OWN_WORDS = ("내 ", "내가", "제가", "나의", "저의", "my ", " i ", "담당", "맡")
 
 
@@ -21,7 +41,7 @@ def client_scope(request: Request, draft: Draft) -> dict[str, Json]:
         "clients": request.references("client"),
         "people": people,
         "units": units if not people else [],
-        "districts": list(frame.attributes.get("district", ())),
+        "districts": list(frame.attributes.get("district", ())) or _unknown_districts(frame),
         "types": list(frame.attributes.get("client_type", ())),
         "specialties": list(frame.attributes.get("specialty", ())),
         "grades": list(frame.attributes.get("grade", ())),
@@ -52,7 +72,12 @@ def _statuses(request: Request) -> list[str]:
     frame = request.frame
     if frame.has("client.dormant"):
         return ["dormant"] if any(word in frame.masked for word in ("휴면", "dormant", "inactive")) else []
-    return ["closed"] if frame.has("client.lost") else []
+    return ["closed"] if frame.has("client.lost") and not frame.has("client.risk") else []
+
+
+def _unknown_districts(frame: Frame) -> list[str]:
+    """Returns districts in which the company has nobody ("중랑구"), so that none is found instead of everybody."""
+    return [word for word in _DISTRICT.findall(frame.masked) if not word.endswith(_NO_DISTRICTS)]
 
 
 def one_client(request: Request, draft: Draft) -> str | None:

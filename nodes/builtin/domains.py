@@ -210,6 +210,9 @@ def _employees(frame: Frame) -> float:
         "self.my_unit",
     ):
         return STRONG
+    own = frame.has("self.me", "self.my_unit") or people or units
+    if own and frame.has("metric.share") and not client and not _documents(frame) and not frame.has(*_PLACES):
+        return STRONG
     if people and frame.has("client.any") and frame.has("count.any") and not frame.has("metric."):
         return WEAK  # "오세린 거래처 몇 개야" counts clients
     if people or _counts_clients_of_people(frame):

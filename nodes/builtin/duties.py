@@ -27,7 +27,7 @@ def asks_for_duty(frame: Frame) -> bool:
     """Whether it is asked who has a duty: "복리후생 담당자", "who is responsible for training"."""
     if frame.has("client.any", "client.hospital", "client.clinic", "client.pharmacy") or frame.of_kind("client"):
         return False
-    asked = frame.has("person.responsible") and frame.has("by.employee", "ask.list")
+    asked = frame.has("person.contact") or (frame.has("person.responsible") and frame.has("by.employee", "ask.list"))
     return bool((asked or _OWNER_ALONE.search(frame.masked)) and duty_of(frame.masked))
 
 

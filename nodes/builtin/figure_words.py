@@ -1,7 +1,14 @@
 """From concepts to the arguments of the metric tools: metrics, dimensions, comparison, order, unit, chart."""
 
 from nodes.builtin.frame import Frame
-from nodes.builtin.quantities import Bound, find_count_bound, find_money_bound, find_rows, find_share_bound
+from nodes.builtin.quantities import (
+    Bound,
+    find_count_bound,
+    find_money_bound,
+    find_rows,
+    find_share_bound,
+    find_share_range,
+)
 from state.evidence import Json
 
 _DIMENSIONS = (
@@ -42,6 +49,7 @@ _COUNT_METRICS = {
     "client_count",
     "quantity",
 }
+_USED_WORDS = ("쓴", "사용", "썼", "took", "taken", "take ", "used")
 _PER_HEAD = ("per ", "1인", "인당")
 _OVER_WORDS = ("초과", "넘긴", "넘은", "넘어", "over budget", "exceed", "above budget", "overspen", "over their budget")
 _LEFT_WORDS = ("남", "잔액", "잔여", "left", "remain", "unspent", "unused")
@@ -51,6 +59,8 @@ _COVERAGE_WORDS = ("커버", "cover")
 def metrics_of(frame: Frame, by: list[str], *, plain: bool) -> list[str]:
     """Returns the metrics a question asks for, the main one first. `plain`: no product or client narrows it, so that
     targets, which exist for people and teams only, make sense beside sales."""
+    if frame.has("metric.monthly_average"):
+        return ["visits"] if frame.has("metric.visits") else ["sales"]
     if _is_bare_rate(frame):
         return ["achievement", "sales", "target"]
     if frame.has("metric.visit_rate"):
@@ -61,12 +71,14 @@ def metrics_of(frame: Frame, by: list[str], *, plain: bool) -> list[str]:
         return ["achievement", "sales", "target"]
     if frame.has("metric.average_sale"):
         return ["average_sale", "transaction_count", "sales"]
+    if frame.has("metric.order_count"):
+        return ["transaction_count", "sales"]
+    if frame.has("metric.leave_left") and any(word in frame.masked for word in _USED_WORDS):
+        return ["leave_used", "leave_granted", "leave_remaining"]
     if frame.has("metric.visits") and frame.has("metric.average") and by and "employee" not in by:
         return ["visits_per_person", "visits"]
     if frame.has("metric.client_count"):
         return ["assigned_clients", "visited_clients", "sales"]
-    if frame.has("metric.monthly_average"):
-        return ["visits"] if frame.has("metric.visits") else ["sales"]
     if frame.has("metric.budget") and any(word in frame.masked for word in _LEFT_WORDS):
         return ["budget_left", "budget", "expenses", "budget_rate"]
     for concept, metrics in _SINGLE:
@@ -188,6 +200,12 @@ def having_of(frame: Frame, metrics: list[str]) -> list[Json]:
     ):
         return [{"metric": "budget_rate", "operator": ">", "value": 1.0}]
     bound = find_share_bound(frame.masked)
+    between = find_share_range(frame.masked)
+    if between is not None and metrics and metrics[0] == "achievement":
+        return [
+            {"metric": "achievement", "operator": ">=", "value": between[0]},
+            {"metric": "achievement", "operator": "<=", "value": between[1]},
+        ]
     if bound and frame.has("metric.growth", "metric.fall") and not frame.has("metric.achievement"):
         return [_change_bound(frame, bound)]
     rate = next((name for name in metrics if name in {"achievement", "attendance_rate", "budget_rate", "return_rate",
@@ -224,7 +242,16 @@ def statistics_of(frame: Frame, by: list[str], metrics: list[str]) -> list[str]:
     wanted = ["median"] if frame.has("metric.median") else []
     if frame.has("metric.monthly_average"):
         return ["average", *wanted]
-    rates = {"achievement", "attendance_rate", "budget_rate", "visit_plan_rate", "coverage", "visits", "late_count"}
+    rates = {
+        "achievement",
+        "attendance_rate",
+        "budget_rate",
+        "visit_plan_rate",
+        "coverage",
+        "visits",
+        "late_count",
+        "assigned_clients",
+    }
     if frame.has("metric.average") and by == ["employee"] and metrics and metrics[0] in rates:
         wanted.insert(0, "average")
     return wanted

@@ -17,13 +17,12 @@ from tools.document_hint import Hint
 SPECIALIST_INTENTS = (Intent.DOCUMENT_SEARCH, Intent.EMPLOYEE_ANALYSIS, Intent.CLIENT_INFO)
 REFUSED = ("limit.injection", "limit.tenant", "limit.sql", "limit.rebate", "limit.private", "limit.medical")
 TAKEN_FROM = 0.5
-SURELY_READ = 0.9
 SURE_FROM = 0.8
 SPOKEN_OF = -0.4
 """Least log-odds that the documents answer what the classifier gives to nobody (2026-11, sets of tests/evals: no other
 question of them reaches it)."""
-SPOKEN_OF_RATHER = 1.0  # against another specialist where it is asked as of a rule
-SPOKEN_OF_CLEARLY = 2.4  # the same where only words that nothing explains point to the documents
+SPOKEN_OF_RATHER = 1.2  # against another specialist where it is asked as of a rule
+SPOKEN_OF_CLEARLY = 3.0  # the same where only words that nothing explains point to the documents
 _ACTING = re.compile(
     r"\bmy (?:own|name|wife|husband|son|daughter|child|kid|father|mother|dad|mom|car|laptop|phone|job)\b"
 )
@@ -48,9 +47,7 @@ def choose_intents(frame: Frame, classifier: Classifier) -> Choice:
         scored: list[ScoredIntent] = [{"intent": rule.intent, "confidence": RULE_CONFIDENCE}]
         return Choice(intents=scored, confidence=RULE_CONFIDENCE, decided_by="rule", reason=f"rule: {rule.id}")
     probabilities = classifier.classify(frame)
-    likely = _chosen(probabilities)
-    chosen = _without_weak(likely, domains)
-    probabilities = {name: value for name, value in probabilities.items() if name in chosen or name not in likely}
+    chosen = _chosen(probabilities)
     read = ", ".join(sorted(str(name) for name, strength in domains.items() if strength >= 0.9)) or "nothing certain"
     return Choice(
         intents=[{"intent": name, "confidence": round(probabilities[name], 3)} for name in chosen],
@@ -133,15 +130,6 @@ def _chosen(probabilities: Mapping[str, float]) -> list[str]:
         return [best]
     several = [name for name in SPECIALIST_INTENTS if probabilities[name] >= TAKEN_FROM]
     return sorted((str(name) for name in several), key=lambda name: -probabilities[name]) or [best]
-
-
-def _without_weak(chosen: list[str], domains: Mapping[str, float]) -> list[str]:
-    """Of people and clients together, only what the grammar reads surely stays, if it reads one of them so."""
-    both = [name for name in chosen if name in {Intent.EMPLOYEE_ANALYSIS, Intent.CLIENT_INFO}]
-    sure = [name for name in both if domains.get(name, 0.0) >= SURELY_READ]
-    if len(both) < 2 or len(sure) != 1:
-        return chosen
-    return [name for name in chosen if name not in both or name in sure]
 
 
 def _confidence(probabilities: Mapping[str, float], chosen: list[str]) -> float:

@@ -142,6 +142,13 @@ def plan_streaks(request: Request, draft: Draft) -> None:
 
 def _required(request: Request, draft: Draft) -> None:
     goal = find_money(request.frame.question)
+    people, units = request.references("person"), request.references("unit")
+    if len(people) + len(units) > 1 and not goal:
+        draft.call(
+            "query_metric", metrics=["sales"], by=["unit" if units else "employee"], people=people, units=units,
+            period=request.period or ("이번 회계연도" if request.language == "ko" else "this fiscal year"),
+        )  # fmt: skip
+        return  # "서부팀이 강남팀을 따라잡으려면": what lies between them
     scope = _people_or_own(request, draft) if not said_scope(request).is_open else _me_first(request, draft)
     draft.call(
         "required_run_rate", people=scope.people, units=scope.units, goal=goal[0][0] if goal else None,
@@ -178,7 +185,8 @@ def _explain(request: Request, draft: Draft) -> None:
 def _anomalies(request: Request, draft: Draft) -> None:
     frame = request.frame
     scope = implied_scope(request, draft, said_scope(request), [])
-    people = not frame.mentions and frame.has("by.employee", "person.employee") and not frame.has("client.any")
+    named = any(frame.of_kind(kind) for kind in ("person", "client", "product"))
+    people = not named and frame.has("by.employee", "person.employee") and not frame.has("client.any")
     draft.call(
         "find_anomalies", period=request.period, limit=limit_of(frame), by="employee" if people else None,
         **scope.arguments(),

@@ -127,6 +127,25 @@ def plan_average_order(request: Request, draft: Draft) -> None:
     )
 
 
+def plan_order_counts(request: Request, draft: Draft) -> None:
+    """Who orders how often: "who" is a client here."""
+    frame, scope = request.frame, said_scope(request)
+    grouped = [name for name in dimensions_of(frame) if name != "employee"]
+    if not grouped and (not scope.clients or _lists(frame)):
+        grouped = ["client"]
+    draft.call(
+        "query_metric",
+        metrics=["transaction_count", "sales"],
+        by=grouped,
+        period=list_period(request, draft),
+        order_by=None if scope.clients else "transaction_count",
+        descending=False if frame.has("rank.bottom") else None,
+        limit=find_rows(frame.masked) or (None if scope.clients else 10),
+        where=where_of(frame),
+        **scope.arguments(),
+    )
+
+
 def plan_counts_over_time(request: Request, draft: Draft) -> None:
     """New or lost clients by month, team or person."""
     frame = request.frame

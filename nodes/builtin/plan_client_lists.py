@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from nodes.builtin.client_scope import client_scope
 from nodes.builtin.frame import Frame
-from nodes.builtin.quantities import find_days, find_money_bound, find_rows
+from nodes.builtin.quantities import find_days, find_money_bound, find_rows, find_share_bound
 from nodes.builtin.request import Draft, Request
 from state.evidence import Json
 
@@ -52,6 +52,8 @@ def _use_of(frame: Frame) -> str:
 
 def _is_idle(frame: Frame) -> bool:
     """ "석 달째 거래 없는": no order for a while; "휴면" is a state of its own."""
+    if frame.has("metric.zero") and frame.stated_period is not None:
+        return False  # "6월에 매출 0인 거래처": of that stretch, not until today
     dormant = frame.has("client.dormant") and not frame.of_kind("product")
     return dormant and not any(word in frame.masked for word in ("휴면", "dormant", "inactive"))
 
@@ -104,6 +106,11 @@ def _figures(request: Request) -> dict[str, Json]:
     bound = find_money_bound(frame.question)
     if bound:
         found["min_sales" if bound.operator.startswith(">") else "max_sales"] = int(bound.value)
+    rate = find_share_bound(frame.masked)
+    if rate and frame.has("metric.growth", "metric.fall", "client.growing", "client.falling"):
+        found["least_change_rate"] = rate.value
+    if frame.has("metric.zero"):
+        found |= {"max_sales": 0}
     if frame.has("metric.negative"):
         found |= {"max_sales": -1, "order_by": "sales", "descending": False}
     rows = find_rows(frame.masked)

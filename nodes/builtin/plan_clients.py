@@ -12,6 +12,7 @@ from nodes.builtin.plan_client_figures import (
     plan_credit,
     plan_explanation,
     plan_forecast,
+    plan_order_counts,
     plan_returns,
     plan_shares,
 )
@@ -125,8 +126,9 @@ def _risk(request: Request, draft: Draft) -> None:
 
 def _overdue(request: Request, draft: Draft) -> None:
     days = find_days(request.frame.masked)
+    bound = find_money_bound(request.frame.question)
     draft.call(
-        "overdue", limit=find_rows(request.frame.masked), min_days=days.days if days else None,
+        "overdue", limit=find_rows(request.frame.masked), min_amount=int(bound.value) if bound else None, min_days=days.days if days else None,
         only_overdue=None if (request.frame.has("client.overdue") and "연체" in request.frame.masked) or "overdue" in request.frame.masked else False,
         **client_scope(request, draft),
     )  # fmt: skip
@@ -235,6 +237,7 @@ _TOPICS: Sequence[Topic] = (
     (_has("client.cross_sell"), _cross_sell),
     (is_share_of_whole, plan_share_of_whole),
     (_is_average_order, plan_average_order),
+    (_has("metric.order_count"), plan_order_counts),
     (_is_counted, plan_counts_over_time),
     (_is_shares, plan_shares),
     (_is_credit, plan_credit),

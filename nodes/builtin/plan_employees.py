@@ -1,5 +1,6 @@
 """Calls for questions about people of the company and their figures."""
 
+import re
 from datetime import date
 
 from nodes.builtin.compared_period import comparison_of
@@ -27,6 +28,7 @@ from nodes.builtin.scope import FigureScope, implied_scope, said_scope
 from state.evidence import Json
 from state.reference import ME, MY_UNIT
 
+_MONTHS_SAID = re.compile(r"\d월|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)", re.IGNORECASE)
 LEAST_MONTH_DAYS = 27  # between the first and the last day of February
 _DIRECTORY = (
     "person.contact", "person.info", "person.hired", "person.left", "person.on_leave", "person.tenure", "person.list",
@@ -60,7 +62,12 @@ def plan_figures(request: Request, draft: Draft) -> None:
     frame = request.frame
     by = dimensions_of(frame)
     scope = said_scope(request)
-    if frame.has("metric.leave_left") and scope.is_open and not by and not frame.has("self.company", "rank.any"):
+    if (
+        frame.has("metric.leave_left")
+        and scope.is_open
+        and not by
+        and not frame.has("self.company", "rank.any", "rank.top", "rank.bottom", "person.employee", "by.employee")
+    ):
         scope.people.append(ME)  # a balance without a name is one's own
     scope = implied_scope(request, draft, scope, by)
     if request.specialist == "employees" and frame.of_kind("person"):
@@ -116,10 +123,12 @@ def _implied_dimensions(frame: Frame, by: list[str], scope: FigureScope) -> list
         return [_kind_of_units(frame)]
     if len(scope.products) > 1:
         return ["product"]
+    if _lists_months(frame):
+        return ["month"]
     if frame.has("metric.median"):
         return ["employee"]
     if says_per_head(frame):
-        return []
+        return ["employee"] if frame.has("metric.client_count") else []
     if frame.has("rank.any") and not scope.people and (scope.products or scope.clients):
         return ["product"] if scope.products else ["client"]
     people = frame.has("metric.below_target", "metric.above_target", "person.employee", "metric.distribution")
@@ -144,6 +153,12 @@ def _is_part_of_month(frame: Frame) -> bool:
         return False
     start, end = (date.fromisoformat(stated.period[name]) for name in ("start", "end"))
     return (end - start).days < LEAST_MONTH_DAYS
+
+
+def _lists_months(frame: Frame) -> bool:
+    """ "3월 4월 5월 실적" wants each."""
+    stated = frame.stated_period
+    return stated is not None and len(_MONTHS_SAID.findall(stated.text)) > 2
 
 
 def _several_months(frame: Frame) -> bool:

@@ -5,7 +5,7 @@ from nodes.builtin.frame import Frame
 from nodes.builtin.request import Draft, Request
 from nodes.builtin.scope import FigureScope, said_scope
 from state.evidence import Json
-from state.reference import MY_UNIT
+from state.reference import ME, MY_UNIT
 
 _KINDS = ("area", "category", "channel", "client_type", "specialty", "grade", "district")
 _OF_WHOLE = (
@@ -33,7 +33,7 @@ def is_share_of_whole(request: Request) -> bool:
     if _said_kinds(frame) and not frame.mentions and not frame.has("by."):
         return True
     named = [frame.of_kind(kind) for kind in ("client", "person", "product", "unit")]
-    things = sum(bool(found) for found in named)
+    things = sum(bool(found) for found in named) + (frame.has("self.me") and not frame.of_kind("person"))
     return things == 1 + bool(_whole_units(frame)) and any(word in frame.masked for word in _OF_WHOLE)
 
 
@@ -46,7 +46,7 @@ def plan_share_of_whole(request: Request, draft: Draft) -> None:
     whole = scope.units if scope.people or scope.clients or scope.products or kinds else []
     if whole:
         scope.units = []
-    elif request.frame.has("self.my_unit") and not scope.people:
+    elif request.frame.has("self.my_unit", "self.team_word") and (not scope.people or scope.people == [ME]):
         whole = [MY_UNIT]
     draft.call(
         "share_of_whole",

@@ -29,6 +29,10 @@ _MONEY_KO = re.compile(
 _MONEY_SCALE_ONLY = re.compile(
     r"(?P<number>\d[\d,]*(?:\.\d+)?)\s*(?P<scale>억|천만|백만|십만|만)(?!\s*(?:명|개|건|곳|원|번))"
 )
+_MONEY_ALONE = re.compile(
+    r"(?<![\d가-힣.,])(?P<scale>억|천만|백만)\s*원?(?=\s*(?:이상|이하|넘|초과|미만|밑|아래))(?P<number>)"
+)
+"""A scale that stands for one of it: "천만원 이상"."""
 _MONEY_EN = re.compile(
     r"(?:₩|krw\s*)?(?P<number>\d[\d,]*(?:\.\d+)?)\s*(?:(?P<scale>k|m|million|thousand|billion)?\s*(?:won|krw)|(?P<alone>million|billion))\b",
     re.IGNORECASE,
@@ -68,6 +72,11 @@ _COUNTED = re.compile(
     re.IGNORECASE,
 )
 _PERCENT = re.compile(r"(?P<value>\d{1,3}(?:\.\d+)?)\s*(?:%|퍼센트|프로|percent|per cent)", re.IGNORECASE)
+_PERCENT_RANGE = re.compile(
+    r"(?P<low>\d{1,3}(?:\.\d+)?)\s*(?:%|퍼센트|프로|percent)?\s*(?:~|∼|-|–|에서|부터|and|to)\s*"
+    r"(?P<high>\d{1,3}(?:\.\d+)?)\s*(?:%|퍼센트|프로|percent)",
+    re.IGNORECASE,
+)
 _BELOW_AFTER = re.compile(
     r"^\s*(?:도|를|을)?\s*(?:미만|(?:안|못)\s*(?:한|했|간|나|되|채)|이하|밑|아래|보다\s*(?:낮|적|작)|도?\s*안\s*되|못\s*(?:미|넘|채)|에\s*못|or (?:less|lower|below))"
 )
@@ -108,12 +117,12 @@ def read_count(text: str) -> int | None:
 def find_money(text: str) -> list[tuple[int, int, int]]:
     """Returns (won, start, end) of each amount: "9만원" -> 90000, "1억 2천만원" -> 120000000, "90,000 won" -> 90000."""
     found: list[tuple[int, int, int]] = []
-    for pattern in (_MONEY_KO, _MONEY_SCALE_ONLY, _MONEY_EN):
+    for pattern in (_MONEY_KO, _MONEY_SCALE_ONLY, _MONEY_ALONE, _MONEY_EN):
         for match in pattern.finditer(text):
             if any(start < match.end() and match.start() < end for _, start, end in found):
                 continue
             groups = match.groupdict()
-            value = _number(groups["number"]) * _SCALES[(groups["scale"] or groups.get("alone") or "").lower()]
+            value = _number(groups["number"] or "1") * _SCALES[(groups["scale"] or groups.get("alone") or "").lower()]
             if groups.get("rest"):
                 value += _number(groups["rest"]) * _SCALES[groups["rest_scale"] or ""]
             found.append((round(value), match.start(), match.end()))
@@ -180,6 +189,15 @@ def find_share_bound(text: str) -> Bound | None:
         if bound:
             return bound
     return None
+
+
+def find_share_range(text: str) -> tuple[float, float] | None:
+    """Returns the two ends of a range of rates as ratios: "90%~100% 사이", "between 80 and 90 percent"."""
+    match = _PERCENT_RANGE.search(text)
+    if match is None:
+        return None
+    low, high = sorted((float(match["low"]) / 100, float(match["high"]) / 100))
+    return low, high
 
 
 def find_money_bound(text: str) -> Bound | None:
