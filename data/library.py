@@ -60,9 +60,9 @@ class Library:
         self.keywords = KeywordIndex()
         """Of single pieces."""
         self.stretches = KeywordIndex()
-        """Of a page's worth of pieces: what a question asks is often spread over neighbours."""
+        """Of a page's worth of pieces that are no articles: what a question asks is often spread over neighbours."""
         self.stretch_of: NDArray[np.int32] = np.zeros(0, dtype=np.int32)
-        """By row number."""
+        """By row number; -1 for articles, which stand for themselves."""
         self.editions: dict[UUID, Edition] = {}
         self._raw: dict[UUID, Edition] = {}
         self._names: list[tuple[str, UUID]] = []
@@ -90,7 +90,8 @@ class Library:
         for edition, _ in changes:
             rows = self._rows_of.pop(edition.id, range(0))
             self.keywords.remove(rows)
-            self.stretches.remove(np.unique(self.stretch_of[rows.start : rows.stop]).tolist())
+            stretches = np.unique(self.stretch_of[rows.start : rows.stop])
+            self.stretches.remove(stretches[stretches >= 0].tolist())
             self._raw.pop(edition.id, None)
         kept = {edition.id: edition for edition, deleted in changes if not deleted}
         ids = list(kept)
@@ -111,20 +112,22 @@ class Library:
         found = await chunk_rows(session, ids)
         texts: list[str] = []
         stretches: list[str] = []
-        stretch_of = np.zeros(len(found), dtype=np.int32)
+        stretched: UUID | None = None
+        stretch_of = np.full(len(found), -1, dtype=np.int32)
         documents = np.zeros(len(found), dtype=np.int32)
         first = len(self.rows)
         for i, row in enumerate(found):
             edition = editions[row.document_id]
             names = " ".join(name for name in (edition.title_en, *edition.aliases) if name)
             texts.append(f"{row.context} {names}\n{row.text}")
-            begins = row.document_id not in self._rows_of
-            if begins or len(stretches[-1]) > WIDE_CHARS:
-                stretches.append(f"{edition.title} {names}")
-            stretches[-1] += f"\n{row.text}"
-            stretch_of[i] = self.stretches.size + len(stretches) - 1
             self.number_of[row.id] = first + i
             number = article_number(row.article_no) if row.article_no else None
+            if number is None:
+                if stretched != row.document_id or len(stretches[-1]) > WIDE_CHARS:
+                    stretches.append(f"{edition.title} {names}")
+                    stretched = row.document_id
+                stretches[-1] += f"\n{row.text}"
+                stretch_of[i] = self.stretches.size + len(stretches) - 1
             place = number or row.article_title or (f"p{row.page}" if row.page else "")
             self.rows.append(
                 Row(
