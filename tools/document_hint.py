@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from data.wording import content_words, read_wording, subject_words
 from tools.document_absence import likelihood_of, says
+from tools.document_likelihood import by_likelihood
 from tools.registry import Caller
 from tools.resources import Resources
 
@@ -32,7 +33,7 @@ async def weigh_in_documents(question: str, subject: str, caller: Caller, resour
     nothing = Hint(likelihood=NOTHING_SAID, said=(), unsaid=tuple(subjects))
     if not any(library.keywords.knows(token) for token in _tokens(content_words(question))):
         return nothing
-    found = await resources.documents.search(question, caller.principal, as_of=caller.today)
+    found = by_likelihood(await resources.documents.search(question, caller.principal, as_of=caller.today), library)
     if not found.hits:
         return nothing
     said = tuple(word for word in subjects if says(found.hits[0], word, library))

@@ -16,7 +16,7 @@ from tools.document_absence import ANSWERED, is_answered, is_near, likelihood_of
 from tools.document_answer import Article, answer, read_articles
 from tools.document_arguments import SearchDocuments
 from tools.document_files import file_links
-from tools.document_likelihood import likelihood, read_asked
+from tools.document_likelihood import by_likelihood, likelihood, read_asked
 from tools.document_outline import outline
 from tools.document_passages import document_evidence, passage, place_of, version_notices
 from tools.document_rules import conflict_sentence, passages_of_rules
@@ -25,8 +25,8 @@ from tools.registry import Caller
 from tools.resources import Resources
 from tools.wording import listing, say
 
-ALSO_LIKELY = 0.5  # by how much less likely an answer a second article may be than the best
-ALSO = 0.86  # share of the best hit's score from which a second article is part of the answer
+ALSO_LIKELY = 0.35  # by how much less likely an answer a second article may be than the best
+ALSO = 0.9  # share of the best hit's score from which a second article is part of the answer
 MAX_MAIN = 3
 MAX_PARTS = 4
 PARTS = re.compile(r"(?<=[?.!])\s+|,\s+|\s+and\s+|\s+then\s+|그리고\s*|(?<=[하이])고\s+|(?<=해서)\s+|(?<=찾아서)\s+")
@@ -51,7 +51,7 @@ async def search_documents(arguments: SearchDocuments, caller: Caller, resources
     """Returns the answer's sentences and its passages; `empty` when the documents hold nothing on it."""
     library = await resources.documents.library(caller.principal.org_id)
     as_of = arguments.as_of or caller.today
-    found = await _find(arguments, arguments.query, as_of, caller, resources)
+    found = await _find(arguments, arguments.query, as_of, caller, resources, library)
     if not is_answered(found, library):
         found = await _find_part(arguments, found, as_of, caller, resources, library)
     if not is_answered(found, library):
@@ -72,8 +72,10 @@ async def search_documents(arguments: SearchDocuments, caller: Caller, resources
     return evidence
 
 
-async def _find(arguments: SearchDocuments, query: str, as_of: date, caller: Caller, resources: Resources) -> Found:
-    return await resources.documents.search(
+async def _find(
+    arguments: SearchDocuments, query: str, as_of: date, caller: Caller, resources: Resources, library: Library
+) -> Found:
+    found = await resources.documents.search(
         query,
         caller.principal,
         as_of=as_of,
@@ -81,6 +83,7 @@ async def _find(arguments: SearchDocuments, query: str, as_of: date, caller: Cal
         doc_types=arguments.doc_types or (),
         languages=(arguments.language,) if arguments.language else (),
     )
+    return by_likelihood(found, library)
 
 
 async def _find_part(
@@ -96,7 +99,7 @@ async def _find_part(
     answered = [
         found
         for part in parts[:MAX_PARTS]
-        if is_answered(found := await _find(arguments, part, as_of, caller, resources), library)
+        if is_answered(found := await _find(arguments, part, as_of, caller, resources, library), library)
     ]
     return max(answered, key=lambda found: likelihood_of(found, library), default=whole)
 

@@ -22,7 +22,7 @@ from sklearn.preprocessing import StandardScaler  # type: ignore[import-untyped]
 from nodes.services import Services
 from tests.evals.documents import FILES, DocumentQuestion, read_questions
 from tests.evals.observing import open_company
-from tools.document_likelihood import Signs, read_asked, signs_of
+from tools.document_likelihood import Signs, by_likelihood, read_asked, signs_of
 
 FOLDS = 10
 THRESHOLDS = (0.25, 0.3, 0.4, 0.5, 0.6)
@@ -36,6 +36,7 @@ async def signs_of_questions(questions: Sequence[DocumentQuestion], services: Se
     signs: list[Signs | None] = []
     for question in questions:
         found = await documents.search(question.text, services.demo_principal, as_of=question.as_of)
+        found = by_likelihood(found, library)
         is_open = bool(found.hits) and not any(hit.named for hit in found.hits)
         signs.append(signs_of(read_asked(found, library), found.hits[0], library) if is_open else None)
     return signs
