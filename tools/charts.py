@@ -14,6 +14,13 @@ TIME_COLUMNS = frozenset({"month", "quarter", "year"})
 _NOT_FIGURES = frozenset({"text", "date", "month"})
 _HELPERS = frozenset({"rank", "base", "change", "change_rate", "share", "cumulative_share"})
 
+_SHORT_AMOUNT: dict[Language, str] = {
+    "ko": "abs(datum.value) >= 1e8 ? format(datum.value / 1e8, ',.4~f') + '억'"
+    " : abs(datum.value) >= 1e4 ? format(datum.value / 1e4, ',.4~f') + '만' : format(datum.value, ',.0f')",
+    "en": "abs(datum.value) >= 1e6 ? format(datum.value / 1e6, ',.4~f') + 'M' : format(datum.value, ',.0f')",
+}
+"""At an axis: 300,000,000 four times beside each other overlap on a phone."""
+
 Shape = Literal["line", "bar", "stacked", "scatter"]
 
 
@@ -70,7 +77,11 @@ def make_chart(
 ) -> dict[str, Json]:
     """Returns the specification of a shape; figures of one unit stand beside each other."""
     names = [column["name"] for column in table["columns"]]
-    values: list[Json] = [dict(zip(names, row, strict=True)) for row in table["rows"][: MOST_BARS * 12]]
+    months = {column["name"] for column in table["columns"] if column["unit"] == "month"}
+    values: list[Json] = [
+        {name: str(cell)[:7] if name in months and cell else cell for name, cell in zip(names, row, strict=True)}
+        for row in table["rows"][: MOST_BARS * 12]
+    ]
     spec: dict[str, Json] = {
         "$schema": SCHEMA,
         "title": title,
@@ -82,9 +93,9 @@ def make_chart(
     if shape == "scatter":
         spec["mark"] = {"type": "point", "filled": True, "tooltip": True}
         spec["encoding"] = {
-            "x": _axis(figures[0]),
-            "y": _axis(figures[1]),
-            "tooltip": [_field(column) for column in [*labels, *figures[:2]]],
+            "x": _axis(figures[0], language),
+            "y": _axis(figures[1], language),
+            "tooltip": [_field(column, language) for column in [*labels, *figures[:2]]],
         }
         return spec
     if len(labels) == 1 and len(_same_unit(figures)) > 1 and figures[-1]["unit"] != "ratio":
@@ -94,19 +105,19 @@ def make_chart(
     other = next((column for column in labels if column is not time), None)
     across = time or labels[0]
     spec["mark"] = _mark(shape)
-    encoding: dict[str, Json] = {"tooltip": [_field(column) for column in [*labels, leading]]}
+    encoding: dict[str, Json] = {"tooltip": [_field(column, language) for column in [*labels, leading]]}
     if shape == "bar" and time is None:
-        encoding |= {"y": _category(across), "x": _axis(leading)}
+        encoding |= {"y": _category(across), "x": _axis(leading, language)}
     else:
-        encoding |= {"x": _category(across), "y": _axis(leading)}
+        encoding |= {"x": _category(across), "y": _axis(leading, language)}
     if other is not None and other is not across:
         encoding["color"] = {"field": other["name"], "type": "nominal", "title": other["label"]}
         if shape == "bar":
-            encoding["yOffset" if time is None else "xOffset"] = {"field": other["name"]}
+            encoding["yOffset" if time is None else "xOffset"] = {"field": other["name"], "title": other["label"]}
     elif len(labels) > 1:
         encoding["color"] = {"field": labels[1]["name"], "type": "nominal", "title": labels[1]["label"]}
         if shape == "bar":
-            encoding["yOffset"] = {"field": labels[1]["name"]}
+            encoding["yOffset"] = {"field": labels[1]["name"], "title": labels[1]["label"]}
     spec["encoding"] = encoding
     return spec
 
@@ -129,10 +140,21 @@ def _folded(
         },
     ]
     spec["mark"] = _mark(shape)
-    figure = {**_axis(figures[-1]), "field": "figure", "title": say(language, "값", "value")}
-    series: dict[str, Json] = {"field": "series", "type": "nominal", "title": None}
+    figure = {**_axis(figures[-1], language), "field": "figure", "title": say(language, "값", "value")}
+    series: dict[str, Json] = {
+        "field": "series",
+        "type": "nominal",
+        "title": say(language, "구분", "series"),
+        "sort": list(headings.values()),  # the asked figure keeps its colour in every language
+        "legend": {"title": None},
+    }
     if shape == "bar" and label["name"] not in TIME_COLUMNS:
-        spec["encoding"] = {"y": _category(label), "x": figure, "yOffset": {"field": "series"}, "color": series}
+        spec["encoding"] = {
+            "y": _category(label),
+            "x": figure,
+            "yOffset": {"field": "series", "title": series["title"]},
+            "color": series,
+        }
     else:
         spec["encoding"] = {"x": _category(label), "y": figure, "color": series}
     return spec
@@ -144,26 +166,35 @@ def _mark(shape: Shape) -> dict[str, Json]:
 
 def _category(column: Column) -> dict[str, Json]:
     if column["unit"] == "month":
-        axis: dict[str, Json] = {"format": "%Y-%m", "labelAngle": -45}
-        return {
-            "field": column["name"],
-            "type": "ordinal",
-            "timeUnit": "yearmonth",
-            "title": column["label"],
-            "axis": axis,
-        }
+        # As text: a picture's description would tell a point in time in milliseconds.
+        axis: dict[str, Json] = {"labelAngle": -45, "labelOverlap": "greedy"}
+        return {"field": column["name"], "type": "ordinal", "title": column["label"], "axis": axis}
     level: dict[str, Json] = {"labelAngle": 0, "labelOverlap": False}
     return {"field": column["name"], "type": "nominal", "sort": None, "title": column["label"], "axis": level}
 
 
-def _axis(column: Column) -> dict[str, Json]:
-    formats = {"ratio": ".1%", "won": ",.0f", "currency": ",.0f"}
-    axis: dict[str, Json] = {"format": formats.get(column["unit"], ",.4~g")}
-    unit = " (원)" if column["unit"] == "won" and not column["label"].isascii() else ""
-    unit = " (won)" if column["unit"] == "won" and column["label"].isascii() else unit
-    return {"field": column["name"], "type": "quantitative", "title": column["label"] + unit, "axis": axis}
+def _axis(column: Column, language: Language) -> dict[str, Json]:
+    axis: dict[str, Json] = {"format": _format(column)}
+    if column["unit"] in {"won", "currency"}:
+        axis["labelExpr"] = _SHORT_AMOUNT[language]
+    return {"field": column["name"], "type": "quantitative", "title": _heading(column, language), "axis": axis}
 
 
-def _field(column: Column) -> dict[str, Json]:
-    kind = "nominal" if column["unit"] in _NOT_FIGURES else "quantitative"
-    return {"field": column["name"], "type": kind, "title": column["label"]}
+def _field(column: Column, language: Language) -> dict[str, Json]:
+    if column["unit"] in _NOT_FIGURES:
+        return {"field": column["name"], "type": "nominal", "title": column["label"]}
+    return {
+        "field": column["name"],
+        "type": "quantitative",
+        "title": _heading(column, language),
+        "format": _format(column),
+    }
+
+
+def _heading(column: Column, language: Language) -> str:
+    return column["label"] + (say(language, " (원)", " (won)") if column["unit"] == "won" else "")
+
+
+def _format(column: Column) -> str:
+    formats = {"ratio": ".1%", "won": ",.0f", "currency": ",.2f" if column.get("digits") else ",.0f"}
+    return formats.get(column["unit"], ",.4~g")

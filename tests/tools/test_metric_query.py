@@ -8,11 +8,15 @@ from data.demo.ids import NARU
 from data.demo.stories import Story, tell_stories
 from data.logins import Postgres
 from state.errors import InvalidInput
+from state.evidence import Table
+from state.language import Language
 from state.principal import Principal
 from tests.conftest import AS_OF
 from tests.tools.asking import JUNE, MAY, Asker, asker, client, column, person, told, unit
 from tests.tools.client_calls import rows_of
 from tools.attendance_rules import ATTENDANCE_METRICS, LEAVE_METRICS
+from tools.charts import choose_chart
+from tools.charts_render import render_chart
 from tools.metric_registry import METRICS
 from tools.resources import Resources
 
@@ -296,3 +300,20 @@ async def test_a_share_of_the_whole_stands_beside_the_unit_and_the_company(ask: 
     assert company[1:3] == [part, whole]
     assert team[1] == part < team[2] < whole
     assert company[3] == pytest.approx(part / whole, abs=1e-6)
+
+
+@pytest.mark.parametrize(("language", "described"), [("ko", "월: 2025-01; 실적 (원): 5,000"), ("en", "월: 2025-01")])
+def test_a_charts_picture_says_months_as_people_do(language: Language, described: str):
+    table: Table = {
+        "columns": [
+            {"name": "month", "label": "월", "unit": "month"},
+            {"name": "sales", "label": "실적", "unit": "won"},
+        ],
+        "rows": [["2025-01-01", 5000], ["2025-02-01", 300_000_000]],
+        "total_rows": 2,
+    }
+    chart = choose_chart(table, "line", "실적", language)
+    assert chart is not None
+    picture = render_chart(chart, "svg").decode()
+    assert described in picture
+    assert ("3억" if language == "ko" else "300M") in picture
