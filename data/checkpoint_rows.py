@@ -4,6 +4,12 @@ from collections.abc import Mapping
 from typing import Any, LiteralString, cast
 
 import orjson
+from langchain_core.runnables import RunnableConfig
+from langgraph.checkpoint.base import (
+    EXCLUDED_METADATA_KEYS,
+    CheckpointMetadata,
+    get_serializable_checkpoint_metadata,
+)
 from psycopg.rows import DictRow
 
 from data.checkpoint_buffer import RunKey
@@ -39,6 +45,24 @@ def dump_json(value: Any) -> str:
     """Returns JSON that Postgres takes: without NUL, which a jsonb column refuses."""
     text = orjson.dumps(value, default=_to_plain, option=orjson.OPT_NON_STR_KEYS).decode()
     return text.replace("\\u0000", "") if "\\u0000" in text else text
+
+
+def describe(config: RunnableConfig, metadata: CheckpointMetadata) -> dict[str, Any]:
+    """Returns a checkpoint's metadata: the library's, and the objects and lists of a run's own that it leaves out."""
+    given = config.get("metadata") or {}
+    own = {key: value for key, value in given.items() if _is_kept(key, value)}
+    return {**own, **get_serializable_checkpoint_metadata(config, metadata)}
+
+
+def _is_kept(key: str, value: Any) -> bool:
+    internal = key in EXCLUDED_METADATA_KEYS or key.startswith(("__", "langgraph_", "ls_"))
+    if internal or not isinstance(value, dict | list):
+        return False
+    try:
+        dump_json(value)
+    except TypeError:
+        return False  # a graph may put anything into its configuration
+    return True
 
 
 def _to_plain(value: Any) -> Any:

@@ -15,7 +15,6 @@ from langgraph.checkpoint.base import (
     CheckpointTuple,
     DeltaChannelHistory,
     get_checkpoint_id,
-    get_serializable_checkpoint_metadata,
 )
 from langgraph.checkpoint.postgres.aio import AsyncPostgresSaver
 from langgraph.checkpoint.serde.types import _DeltaSnapshot
@@ -24,7 +23,7 @@ from psycopg.rows import DictRow
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
 from data.checkpoint_buffer import SEGMENT_CHANNEL, CheckpointBuffer, RunKey, write
-from data.checkpoint_rows import CHECKPOINTS, SEGMENTS, dump_json, fence, needed, parent_of
+from data.checkpoint_rows import CHECKPOINTS, SEGMENTS, describe, dump_json, fence, needed, parent_of
 from data.checkpoint_segments import Segment, Segments
 from data.checkpoint_values import MessageSerializer
 from data.runs.checkpoints import drop_segments
@@ -104,7 +103,7 @@ class PooledPostgresSaver(AsyncPostgresSaver):
                 key = (thread_id, namespace, channel, str(new_versions[channel]))
                 batch.blobs[key] = self._dump(thread_id, value)
         shown = dump_json({**checkpoint, "channel_values": values})
-        about = dump_json(get_serializable_checkpoint_metadata(config, metadata))
+        about = dump_json(describe(config, metadata))
         row = (where.get("checkpoint_id"), shown, about, *fence(run))
         batch.checkpoints[thread_id, namespace, checkpoint["id"]] = row
         batch.keys.add((thread_id, namespace))

@@ -129,3 +129,14 @@ async def test_a_cron_keeps_the_metadata_it_has(client: LangGraphClient) -> None
     assert changed["payload"]["metadata"] == {"a": 1, "b": 2}
     assert (cron["payload"]["schedule"], cron["payload"]["assistant_id"]) == ("0 0 1 1 *", cron["assistant_id"])
     await client.crons.delete(cron["cron_id"])
+
+
+async def test_objects_in_a_runs_metadata_are_found_in_its_states(client: LangGraphClient) -> None:
+    thread_id = await new_thread(client)
+    about = {"ticket": {"id": 7}, "labels": ["a", "b"], "plain": "x"}
+    await client.runs.wait(thread_id, "probe", input=wish(), metadata=about)
+    await client.runs.wait(thread_id, "probe", input=wish(), metadata={"ticket": {"id": 8}})
+    found = await client.threads.get_history(thread_id, metadata={"ticket": {"id": 7}})
+    assert len(found) == 5
+    shown: Any = found[0]["metadata"]
+    assert {key: shown[key] for key in about} == about
