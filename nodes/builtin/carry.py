@@ -22,6 +22,7 @@ _UNIT_OF = re.compile(r"\(([^,()]+),")
 _WHICH_TEAM = re.compile(
     r"\s*(?:어느|무슨|어떤)\s*(?:팀|부서|지점|소속|사업부)\S*\s*\?*$|\s*(?:which|what) (?:team|branch|department)(?: is (?:he|she|that))?\s*\?*$"
 )
+_TAKEN_BACK = re.compile(r"(?:사람|분|곳|거래처|팀)\s*말고|\bnot (?:that|this|him|her|them)\b")
 _NEUTER = ("it", "its", "there", "여기", "거기")
 _OF_CLIENT = (
     "client.owner", "client.owner_history", "client.address", "client.director", "client.contacts", "client.beds",
@@ -59,6 +60,8 @@ class Carried:
 def carried_mentions(frame: Frame, focus: Focus) -> Carried:
     """Returns the names that the message's pronouns, ordinals or gaps stand for."""
     if frame.mentions and not frame.has("person.pronoun", "client.pronoun", "ordinal"):
+        return Carried()
+    if frame.mentions and _TAKEN_BACK.search(frame.masked):
         return Carried()
     kind = _listed_kind(focus)
     rows = rows_meant(frame, focus) if kind else []

@@ -18,7 +18,7 @@ _LISTS = _CLIENT_LISTS | {"find_employees"}
 _FILTERS = {"district": "districts", "client_type": "types", "specialty": "specialties", "grade": "grades"}
 _OF_THEM = re.compile(
     r"그\s*중|이\s*중|(?:거기|여기|이것들?|그것들?|위)\s*(?:에서|중)|중에서?|만(?:\s|$|\?|요|\s*(?:보|알|추))|만\s*보"
-    r"|\bonly\b|\bjust\b|\b(?:of|among) (?:those|these|them)\b|\bwhich of (?:those|these|them)\b"
+    r"|\bonly\b|\bjust\b|\b(?:biggest|largest|smallest) one\b|\b(?:of|among) (?:those|these|them)\b|\bwhich of (?:those|these|them)\b"
 )
 _REST = re.compile(
     r"나머지|전부|모두\s*(?:다|보)|더\s*보여|다\s*보여|\b(?:the rest|remaining|show (?:me )?all|all of them|more)\b"

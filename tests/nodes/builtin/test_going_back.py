@@ -51,6 +51,7 @@ NARROWED = [
     ("그중에 강남구만", CLIENTS, {"districts": ["강남구"]}),
     ("10곳으로 늘려줘", CLIENTS, {"limit": 10}),
     ("나머지는?", CLIENTS, {"limit": 100}),
+    ("the biggest one", CLIENTS, {"order_by": "sales", "descending": True, "limit": 1}),
     ("only hospitals", CLIENTS, {"types": ["general_hospital", "hospital"]}),
     ("30일 안으로만", CONTRACTS, {"ends_within_days": 30}),
     ("제일 급한 건 뭐야", CONTRACTS, {"limit": 1}),
@@ -93,7 +94,10 @@ async def test_a_step_over_several_months_is_as_long(reader: Reader) -> None:
     assert made["arguments"]["period"] == "2024-12-01/2025-02-28"
 
 
-@pytest.mark.parametrize("message", ["아까 말한 규정 다시", "and the rule you mentioned before?", "다시 규정 얘기로"])
+@pytest.mark.parametrize(
+    "message",
+    ["아까 말한 규정 다시", "and the rule you mentioned before?", "다시 규정 얘기로", "방금 말한 연차휴가 규정 다시"],
+)
 async def test_an_earlier_rule_is_shown_again(reader: Reader, message: str) -> None:
     made = await reader.call(message, after_sales_and([RULE]))
     assert (made["tool"], made["arguments"]) == ("search_documents", RULE["arguments"])
@@ -118,6 +122,26 @@ async def test_an_earlier_turn_is_found_by_its_names(reader: Reader) -> None:
     focus: Focus = {**focus_on(last_calls=[RULE]), "earlier": [[of_lee], after_sales_of_kim()["last_calls"]]}
     made = await reader.call("아까 그 매출 다시", focus)
     assert made["arguments"]["people"] == [KIM["id"]]
+
+
+async def test_an_earlier_rule_is_found_by_its_words(reader: Reader) -> None:
+    lodging = call("search_documents", "documents", query="출장 숙박비 한도")
+    made = await reader.call("아까 말한 숙박비 규정 다시", after_sales_and([lodging], [RULE]))
+    assert made["arguments"] == lodging["arguments"]
+
+
+async def test_an_earlier_ranking_is_shown_again(reader: Reader) -> None:
+    ranking = after_ranking()["last_calls"]
+    look = call("get_employee", person=KIM["id"])
+    made = await reader.call("아까 그 순위 다시 보여줘", {**focus_on(last_calls=[look]), "earlier": [ranking]})
+    assert (made["tool"], made["arguments"]["by"]) == ("query_metric", ["employee"])
+
+
+async def test_who_is_taken_back_by_a_pronoun_is_left_out(reader: Reader) -> None:
+    focus = {**after_sales_of_kim(), "listed": [LEE]}
+    read = await reader.read("not that person, Junho Lee's sales instead", focus)  # type: ignore[arg-type]
+    people = [mention for mention in read["entities"] if mention["kind"] == "person"]
+    assert KIM["id"] not in {one["id"] for mention in people for one in mention["candidates"]}
 
 
 async def test_what_changed_in_a_rule_under_discussion_compares_its_versions(reader: Reader) -> None:
