@@ -1,5 +1,7 @@
 """Loads what a first question needs (embedders, classifier, names) before somebody has to wait for it."""
 
+import asyncio
+import importlib
 import logging
 import time
 from uuid import uuid4
@@ -19,6 +21,15 @@ QUESTION = "강남팀 이번 달 실적과 제품설명회 한도 규정 알려�
 """Needs figures, names and passages, so everything that is loaded late."""
 
 
+_STATISTICS = ("statsmodels.tsa.holtwinters", "scipy.stats", "vl_convert")
+"""What the first forecast, trend and picture would wait seconds for."""
+
+
+def _load_statistics() -> None:
+    for name in _STATISTICS:
+        importlib.import_module(name)
+
+
 async def warm(services: Services) -> None:
     """Asks the own graph a question whose run is not kept; with a chat model only the search is warmed, at no cost."""
     answering = services.answering
@@ -35,6 +46,7 @@ async def warm(services: Services) -> None:
             user = SignedInUser(principal.to_json())
             config: RunnableConfig = {"configurable": {"thread_id": str(uuid4()), "langgraph_auth_user": user}}
             await graph.ainvoke({"messages": [HumanMessage(QUESTION)]}, config)
+        await asyncio.to_thread(_load_statistics)
     except NaruTalkError as error:
         logger.warning("not warmed: %s", error)
     except Exception:
