@@ -24,13 +24,13 @@ from bench.serving import Served, open_narutalk
 FIRST_TOKEN = b'"w0 "'
 QUESTION = "tokens=64 delay_ms=5"
 STEP_PX = 600  # a frame of a fast flick of the wheel
-SCROLL_S = 45
+SCROLL_S = 90
 PER_UPDATE = 1000
 SEEN = """() => new Promise((resolve) => {
-  const asked = document.querySelectorAll(".turn").length;
+  const before = document.querySelector(".turn.last")?.dataset.turn;
   const look = () => {
-    const turns = document.querySelectorAll(".turn");
-    if (turns.length === asked || !turns[turns.length - 1].querySelector(".prose")?.textContent.includes("w0")) return;
+    const turn = document.querySelector(".turn.last");
+    if (!turn || turn.dataset.turn === before || !turn.querySelector(".prose").textContent.includes("w0")) return;
     observer.disconnect();
     requestAnimationFrame(() => setTimeout(() => resolve(Date.now())));  // the frame with it has been drawn
   };
@@ -150,7 +150,7 @@ async def seen(page: Page, relay: Relay, questions: int) -> list[Row]:
         await page.fill("#question", QUESTION)
         await page.press("#question", "Enter")
         times.append(await drawn - 1000 * relay.passed_at)
-        await page.wait_for_selector(".turn:last-child:not([data-status=running])")
+        await page.wait_for_selector(".turn.last:not([data-status=running])")
     times = sorted(times[1:])  # the first question makes the thread and is not counted
     return [
         Row(what="first token sent to drawn, p50", value=statistics.median(times), unit="ms"),
@@ -188,7 +188,7 @@ async def measure(served: Served, browser: Browser, messages: int, questions: in
 
 async def main(messages: int, questions: int) -> None:
     """Measures and prints."""
-    async with open_narutalk() as served, open_browser() as browser, asyncio.timeout(120):
+    async with open_narutalk() as served, open_browser() as browser, asyncio.timeout(300):
         rows = await measure(served, browser, messages, questions)
     print(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}")
     for row in rows:
