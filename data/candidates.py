@@ -18,7 +18,8 @@ from data.vectors import LANGUAGES, VectorStore
 from data.word_scores import WordScores, score_words
 from data.wording import Wording
 
-CANDIDATES = 60  # of each ranking; the right piece was among the first 40 of one of them on every set tried
+CANDIDATES = 40  # of each ranking; the right piece was among them in one of the rankings on every set tried
+CANDIDATES_ENGLISH = 15  # of English texts for a Korean question, which they seldom answer
 NARROW_SHARE = 0.4  # below this share of allowed pieces Chroma filters itself; its filter is slow in large collections
 
 
@@ -111,8 +112,9 @@ class Proposer:
         question = np.asarray(space.embeddings.embed_query(text), dtype=np.float32)
         found: dict[int, float] = {}
         for language in scope.languages or LANGUAGES:
+            count = CANDIDATES_ENGLISH if (language, language_of(text)) == ("en", "ko") else CANDIDATES
             for hit in self.vectors.nearest(
-                scope.principal.org_id, space, language, question, CANDIDATES, document_ids=narrowed
+                scope.principal.org_id, space, language, question, count, document_ids=narrowed
             ):
                 row = library.number_of.get(UUID(hit.chunk_id))
                 if row is not None and mask[row]:
