@@ -9,6 +9,8 @@ from tools.report_content import ReportContent, cell_text, column_heading, is_fi
 from tools.report_text import head_facts, section_title
 from tools.sheets import clean_text, fill_sheet, safe_text, sheet_name
 
+MOST_TOGETHER = 20
+"""Rows of a table that still fit on a page below its heading."""
 KOREAN_FONT = "맑은 고딕"
 """On every Korean Windows; elsewhere the program takes another one with the glyphs."""
 
@@ -72,6 +74,8 @@ def _add_table(document: Any, table: Table, content: ReportContent) -> None:
         for cell, text, column in zip(cells, texts, columns, strict=True):
             paragraph = cell.paragraphs[0]
             paragraph.add_run(clean_text(text)).font.size = Pt(8.5)
+            # Headings must not stand alone at the foot of a page, and a short table stays in one piece.
+            paragraph.paragraph_format.keep_with_next = index == 0 or index < len(rows) - 1 <= MOST_TOGETHER
             if is_figure(column):
                 paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
     document.add_paragraph()
