@@ -33,7 +33,7 @@ def short_metadata(metadata: dict[str, Any]) -> dict[str, Any]:
 
 
 def short_chunk(message: BaseMessage) -> dict[str, Any]:
-    """Returns a message; of a chunk only the fields that say something."""
+    """Returns a message; of a chunk only the fields that say something. The first chunk of a message is sent whole."""
     fields = message_fields(message)
     if not isinstance(message, AIMessageChunk):
         return fields

@@ -128,8 +128,8 @@ class PartEncoder:
         if "messages-tuple" in self._asked:
             first = message.id not in self._met
             self._met.add(message.id)
-            shown = public_metadata(metadata) if first else short_metadata(metadata)
-            yield "messages" + suffix, dump_json([short_chunk(message), shown])
+            shown = [message, public_metadata(metadata)] if first else [short_chunk(message), short_metadata(metadata)]
+            yield "messages" + suffix, dump_json(shown)
         if "messages" in self._asked:
             yield from self._whole_messages(message, metadata)
 

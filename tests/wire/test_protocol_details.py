@@ -9,6 +9,7 @@ from langgraph_sdk.client import LangGraphClient
 
 from server.wire.events import HEARTBEAT
 from tests.wire.probing import PLAIN, new_thread, refusal, send, wish
+from tests.wire.test_runs import ask
 
 pytestmark = pytest.mark.anyio
 
@@ -140,3 +141,18 @@ async def test_objects_in_a_runs_metadata_are_found_in_its_states(client: LangGr
     assert len(found) == 5
     shown: Any = found[0]["metadata"]
     assert {key: shown[key] for key in about} == about
+
+
+async def test_the_first_chunk_of_a_message_is_whole_and_the_others_are_short(client: LangGraphClient) -> None:
+    thread_id = await new_thread(client)
+    stream = client.runs.stream(
+        thread_id, "agent", input=ask("tokens=3"), stream_mode="messages-tuple", stream_subgraphs=True
+    )
+    chunks: list[Any] = [part.data for part in [part async for part in stream] if part.event.startswith("messages")]
+    first, metadata = chunks[0]
+    assert (first["content"], first["tool_calls"], first["tool_call_chunks"], first["name"]) == ("w0 ", [], [], None)
+    assert {"thread_id", "assistant_id", "langgraph_node", "langgraph_triggers"} <= set(metadata)
+    assert [sorted(message) for message, _ in chunks[1:3]] == [
+        ["additional_kwargs", "content", "id", "response_metadata", "type"]
+    ] * 2
+    assert [about["langgraph_node"] for _, about in chunks] == ["write"] * len(chunks)
