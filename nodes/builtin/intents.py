@@ -17,12 +17,11 @@ from tools.document_hint import Hint
 SPECIALIST_INTENTS = (Intent.DOCUMENT_SEARCH, Intent.EMPLOYEE_ANALYSIS, Intent.CLIENT_INFO)
 REFUSED = ("limit.injection", "limit.tenant", "limit.sql", "limit.rebate", "limit.private", "limit.medical")
 TAKEN_FROM = 0.5
-SURE_FROM = 0.8
-SPOKEN_OF = -0.4
-"""Least log-odds that the documents answer what the classifier gives to nobody (2026-11, sets of tests/evals: no other
-question of them reaches it)."""
-SPOKEN_OF_RATHER = 1.2  # against another specialist where it is asked as of a rule
-SPOKEN_OF_CLEARLY = 3.0  # the same where only words that nothing explains point to the documents
+SPOKEN_OF = -1.0
+"""Least log-odds that the documents answer what the classifier gives to nobody (2026-11, of the sets in tests/evals no other
+question reaches -3)."""
+SPOKEN_OF_RATHER = 0.3  # against another specialist where it is asked as of a rule
+SPOKEN_OF_CLEARLY = 2.2  # the same where only words that nothing explains point to the documents
 _ACTING = re.compile(
     r"\bmy (?:own|name|wife|husband|son|daughter|child|kid|father|mother|dad|mom|car|laptop|phone|job)\b"
 )
