@@ -15,7 +15,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from playwright.async_api import Browser, Page, async_playwright
+from playwright.async_api import Browser, CDPSession, Page, async_playwright
 
 from bench.load import Connection
 from bench.measures import Row, connected
@@ -116,7 +116,11 @@ async def opened(page: Page, url: str, thread_id: str, messages: int) -> float:
 
 async def flown(page: Page, what: str, step_px: int | None) -> list[Row]:
     """Scrolls up to the first question, so many pixels a frame or at one jump."""
+    cdp = await page.context.new_cdp_session(page)
+    await cdp.send("Performance.enable", {"timeDomain": "threadTicks"})  # what others do on the machine does not count
+    before = await _work_s(cdp)
     found = await page.evaluate(FLIGHT, [step_px, SCROLL_S])
+    work_ms = 1000 * (await _work_s(cdp) - before) / len(found["frames"])
     frames = sorted(found["frames"])
     return [
         Row(what=f"{what}: oldest question reached, of the first", value=found["oldest"], unit="", target="1"),
@@ -125,9 +129,16 @@ async def flown(page: Page, what: str, step_px: int | None) -> list[Row]:
         Row(what=f"{what}: frame p95", value=_quantile(frames, 0.95), unit="ms"),
         Row(what=f"{what}: frame p99", value=_quantile(frames, 0.99), unit="ms"),
         Row(what=f"{what}: longest frame", value=frames[-1], unit="ms", target="< 100"),
+        Row(what=f"{what}: processor time of the page's thread a frame", value=work_ms, unit="ms"),
         Row(what=f"{what}: frames that showed a place without its text", value=100 * found["empty"], unit="%"),
         Row(what=f"{what}: most turns in the document", value=found["turns"], unit=""),
     ]
+
+
+async def _work_s(cdp: CDPSession) -> float:
+    """Returns the processor seconds that the page's main thread has spent on tasks."""
+    metrics = (await cdp.send("Performance.getMetrics"))["metrics"]
+    return float(next(metric["value"] for metric in metrics if metric["name"] == "TaskDuration"))
 
 
 async def scrolled(page: Page, url: str, thread_id: str, messages: int) -> list[Row]:
