@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from data.metrics.dimensions import subtree_ids
+from data.standins import UNKNOWN_DAY
 from data.tables.employees import Employee, EmployeeEvaluation, EmployeePay
 from data.tables.organizations import OrgUnit
 
@@ -56,7 +57,8 @@ class PersonRow:
     """Whether this person leads a unit."""
     email: str | None
     phone: str | None
-    hired_on: date
+    hired_on: date | None
+    """None: not known."""
     left_on: date | None
     status: str
     responsibilities: str | None
@@ -98,7 +100,7 @@ async def list_people(session: AsyncSession, wanted: PeopleFilter) -> list[Perso
             leads.label("leads"),
             Employee.email,
             Employee.phone,
-            Employee.hired_on,
+            func.nullif(Employee.hired_on, UNKNOWN_DAY).label("hired_on"),
             Employee.left_on,
             Employee.status,
             Employee.responsibilities,

@@ -13,7 +13,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from data.clients.directory import owners_on
 from data.metrics.dimensions import subtree_ids
-from data.standins import NO_EMPLOYEE
+from data.standins import NO_EMPLOYEE, UNKNOWN_DAY
 from data.tables.clients import Client, Contract
 from data.tables.employees import Employee
 from data.tables.organizations import OrgUnit
@@ -96,6 +96,7 @@ async def page_people(session: AsyncSession, wanted: People, paging: Paging) -> 
         Employee, "id", "employee_no", "name", "name_en", "position", "job_family", "unit_id", "email", "phone",
         "hired_on", "left_on", "status", "responsibilities",
     )  # fmt: skip
+    columns["hired_on"] = func.nullif(Employee.hired_on, UNKNOWN_DAY).label("hired_on")
     statement: Listing = (
         select(*columns.values(), OrgUnit.name.label("unit"), OrgUnit.name_en.label("unit_en"))
         .join(OrgUnit, OrgUnit.id == Employee.unit_id)

@@ -55,7 +55,7 @@ def _more_sentences(
     if one.leader and not one.leads and (not arguments.fields or {"manager", "unit"} & set(arguments.fields)):
         leader, unit = shown_name(one.leader, one.leader_en, language), shown_name(one.unit, one.unit_en, language)
         found.append(say(language, f"{unit} 책임자는 {leader} 님입니다.", f"{unit} is led by {leader}."))
-    if "career" in arguments.fields:
+    if "career" in arguments.fields and one.hired_on:
         last = one.left_on or caller.today
         found.append(_service_sentence(one.hired_on, last, language))
     if evaluations:

@@ -69,11 +69,15 @@ def _filter(arguments: FindEmployees, caller: Caller) -> PeopleFilter:
 def _ordered(people: list[PersonRow], arguments: FindEmployees) -> list[PersonRow]:
     keys: dict[str, Callable[[PersonRow], str]] = {
         "name": lambda one: one.name,
-        "hired_on": lambda one: one.hired_on.isoformat(),
+        "hired_on": lambda one: _joined(one) or "",
         "position": lambda one: f"{_height(one.position):02d}",
         "unit": lambda one: one.unit,
     }
     return sorted(people, key=keys[arguments.order_by], reverse=arguments.descending)
+
+
+def _joined(one: PersonRow) -> str | None:
+    return one.hired_on.isoformat() if one.hired_on else None
 
 
 def _height(position: str) -> int:
@@ -109,7 +113,8 @@ def _group_of(one: PersonRow, group: str, calendar: Calendar, language: Language
     if group == "status":
         return say(language, *STATUS_WORDS[one.status])
     if group == "hire_year":
-        return say(language, f"{one.hired_on.year}년", str(one.hired_on.year))
+        unknown = say(language, "알 수 없음", "not known")
+        return say(language, f"{one.hired_on.year}년", str(one.hired_on.year)) if one.hired_on else unknown
     return shown_name(one.unit, one.unit_en, language)
 
 
@@ -190,11 +195,12 @@ def card_sentence(one: PersonRow, label: str, language: Language) -> str:
     duty_ko = f" 담당 업무는 {one.responsibilities}입니다." if one.responsibilities else ""
     duty_en = f" In charge of: {one.responsibilities}." if one.responsibilities else ""
     state = "" if one.status == "active" else f" [{say(language, *STATUS_WORDS[one.status])}]"
+    joined_ko, joined_en = (f", {one.hired_on} 입사", f", joined {one.hired_on}") if one.hired_on else ("", "")
     return say(
         language,
-        f"{label} 님은 {unit} {one.position}({one.employee_no}, {one.hired_on} 입사){state}입니다. "
+        f"{label} 님은 {unit} {one.position}({one.employee_no}{joined_ko}){state}입니다. "
         f"{f'연락처는 {contact}입니다.' if contact else '등록된 연락처가 없습니다.'}{duty_ko}",
-        f"{label} ({one.employee_no}), {_rank(one, language)}, {unit}, joined {one.hired_on}{state}. "
+        f"{label} ({one.employee_no}), {_rank(one, language)}, {unit}{joined_en}{state}. "
         f"Contact: {contact or 'none on record'}.{duty_en}",
     )
 
@@ -223,7 +229,7 @@ def directory_table(people: list[PersonRow], names: Mapping[UUID, str], total: i
             one.job_family,
             one.phone,
             one.email,
-            one.hired_on.isoformat(),
+            _joined(one),
             say(language, *STATUS_WORDS[one.status]),
             one.responsibilities,
         ]

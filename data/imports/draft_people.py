@@ -8,7 +8,7 @@ from data.imports.draft_units import find_unit, root_unit
 from data.imports.names import bare_person, fold
 from data.imports.notes import Place
 from data.imports.records import Record
-from data.standins import NO_EMPLOYEE
+from data.standins import NO_EMPLOYEE, UNKNOWN_DAY
 
 
 def draft_employee(draft: Draft, record: Record) -> None:
@@ -47,7 +47,7 @@ def draft_employee(draft: Draft, record: Record) -> None:
             "position": "-",
             "job_family": "MR",
             "status": "active",
-            "hired_on": draft.today,
+            "hired_on": UNKNOWN_DAY,
         },
     )
     if draft.add(row):
@@ -143,7 +143,7 @@ def _make_employee(draft: Draft, number: str | None, name: str, place: Place) ->
             "position": "-",
             "job_family": "MR",
             "status": "active",
-            "hired_on": draft.today,
+            "hired_on": UNKNOWN_DAY,
         },
     )
     draft.add(row)

@@ -15,7 +15,7 @@ from data.imports.checks import Check, check_stored, check_totals, without_hidde
 from data.imports.compare import Change, compare
 from data.imports.day import settle_day
 from data.imports.directory import load_directory
-from data.imports.draft import Draft, DraftRow
+from data.imports.draft import Draft
 from data.imports.draft_clients import draft_client, draft_contract, draft_product
 from data.imports.draft_people import draft_employee, draft_pay, set_managers
 from data.imports.draft_sales import SaleLines, draft_expense, draft_target
@@ -169,18 +169,15 @@ def _draft_all(draft: Draft, records: dict[Kind, list[Record]]) -> None:
 
 
 def _date_newcomers(draft: Draft) -> None:
-    """New clients and people without a first day start with their first sale."""
+    """New clients without a first day start with their first sale."""
     first: dict[object, date] = {}
     for row in draft.rows["transactions"].values():
-        day = row.given["date"]
-        for who in (row.given["client_id"], row.given["employee_id"]):
-            if isinstance(day, date) and (who not in first or day < first[who]):
-                first[who] = day
-    for table, column in (("clients", "opened_on"), ("employees", "hired_on")):
-        rows: dict[UUID, DraftRow] = draft.rows[table]  # type: ignore[index]  # both are names of tables
-        for row in rows.values():
-            if row.id in first:
-                row.defaults[column] = first[row.id]
+        day, client = row.given["date"], row.given["client_id"]
+        if isinstance(day, date) and (client not in first or day < first[client]):
+            first[client] = day
+    for row in draft.rows["clients"].values():
+        if row.id in first:
+            row.defaults["opened_on"] = first[row.id]
 
 
 def _file_sum(sales: Sequence[Record], draft: Draft) -> list[Check]:

@@ -13,6 +13,7 @@ from data.imports.sheets import read_file
 from data.imports.values import to_day, to_number
 from data.logins import Postgres
 from data.session import Database
+from data.standins import UNKNOWN_DAY
 from data.tables.employees import Employee
 from data.tables.organizations import OrgUnit
 from data.tables.sales import Transaction
@@ -143,7 +144,7 @@ async def test_a_sale_that_names_nobody_counts_and_nobody_is_counted(empty_urls:
     report = await imported(empty_urls, "nobody", text)
     assert (report.rejected, report.count("transactions", "new")) == ((), 2)
     people = await stored(empty_database, "nobody", Employee.name, Employee.status, Employee.hired_on)
-    assert people == [("(담당자 없음)", "left", date.max), ("Ann", "active", date(2011, 1, 2))]
+    assert people == [("(담당자 없음)", "left", date.max), ("Ann", "active", UNKNOWN_DAY)]
     again = await imported(empty_urls, "nobody", text)
     assert all(set(count) == {"unchanged"} for count in again.counts.values())
 
