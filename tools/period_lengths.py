@@ -64,6 +64,12 @@ def ago(count: int, unit: str, year: CompanyYear) -> Stretch | None:
     return day_stretch(today - timedelta(days=count))
 
 
+def week_of_month(month: Stretch, count: int) -> Stretch | None:
+    """Returns the days of the `count`-th seven of a month ("6월 셋째 주": 15 to 21), cut at its end."""
+    first = month.start + timedelta(days=7 * (count - 1))
+    return replace(month, start=first, end=min(first + timedelta(days=6), month.end)) if first <= month.end else None
+
+
 def week(today: date, offset: int) -> Stretch:
     """Returns Monday to Sunday of a week counted from this one."""
     return day_stretch(today - timedelta(days=today.weekday()) + timedelta(weeks=offset), 7)

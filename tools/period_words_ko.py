@@ -8,7 +8,7 @@ from datetime import timedelta
 from dateutil.relativedelta import relativedelta
 
 from tools.company_year import CompanyYear, Stretch, day_stretch, missing_year_words, month_stretch
-from tools.period_lengths import ago, ahead, back, days_of_month, week, yearless_month
+from tools.period_lengths import ago, ahead, back, days_of_month, week, week_of_month, yearless_month
 
 Rule = tuple[re.Pattern[str], Callable[[re.Match[str], CompanyYear], Stretch | None]]
 
@@ -71,16 +71,10 @@ def _days_in_month(match: re.Match[str], year: CompanyYear) -> Stretch | None:
 
 
 def _week_of_month(match: re.Match[str], year: CompanyYear) -> Stretch | None:
-    """ "6월 셋째 주": the days 15 to 21; the fifth week goes on to the month's end."""
-    if match["m"]:
-        month = _month(match, year)
-    else:
-        month = month_stretch(year.today.year, year.today.month + _RELATIVE[match["r"]])
+    said = match["m"] is not None
+    month = _month(match, year) if said else month_stretch(year.today.year, year.today.month + _RELATIVE[match["r"]])
     count = _WEEKS.get(match["w"]) or int(match["w"])
-    if month is None or count > 5:
-        return None
-    first = month.start + timedelta(days=7 * (count - 1))
-    return replace(month, start=first, end=min(first + timedelta(days=6), month.end)) if first <= month.end else None
+    return week_of_month(month, count) if month else None
 
 
 def _day_of_relative_month(match: re.Match[str], year: CompanyYear) -> Stretch | None:

@@ -11,7 +11,6 @@ quarter without a year is the latest one that has begun.
 import re
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from itertools import pairwise
 
 from state.evidence import Period
 from state.language import Language
@@ -24,6 +23,7 @@ from tools.company_year import (
     short_range,
     to_period,
 )
+from tools.period_pairs import Piece, moves_between, pair_periods
 from tools.period_words_en import RULES as ENGLISH
 from tools.period_words_ko import RULES as KOREAN
 
@@ -48,20 +48,6 @@ _COMPARED_BEFORE = re.compile(
     re.IGNORECASE,
 )
 _COMPARED_AFTER = re.compile(r"\s*(?:보다|대비|에\s*비해|에\s*비하면|(?:이?랑|하고|과|와)\s*(?:비교|견주))")
-_COMPARES = re.compile(
-    r"비교|차이|견주|대조|다른|달라|더\s|\bvs\b|versus|compar|differ|against|which|better|(?<![가-힣])대(?![가-힣])",
-    re.IGNORECASE,
-)
-_BESIDE = re.compile(
-    r"\s*(?:(?:실적|매출)\s*)?(?:이?랑|하고|와|과|및|대|,|/|그리고|\bvs\.?|\bversus|\band|에서|부터|\bto|\bwith|\bagainst|\bcompare[ds]?\s+(?:with|to)|&)\s*(?:in\s+)?",
-    re.IGNORECASE,
-)
-_MOVES = re.compile(
-    r"\b(?:dropp|fell|fall|grew|grow|rose|rise|declin|decreas|increas|chang|shr[aiu]nk)\w*|줄었|줄어|떨어|감소|늘었|늘어|증가|성장",
-    re.IGNORECASE,
-)
-_OVER_TIME = re.compile(r"추이|월별|monthly|trend|total|sum|합계|누계|누적", re.IGNORECASE)
-_AND = re.compile(r"이?랑|하고|와|과|\band\b", re.IGNORECASE)
 _REJECTED_BEFORE = re.compile(r"\b(?:not|instead\s+of|rather\s+than)\s+(?:in\s+|for\s+|the\s+)*$", re.IGNORECASE)
 _REJECTED_AFTER = re.compile(r"\s*(?:이|은|는)?\s*(?:말고|아니고|아니라|아닌|빼고|제외)")
 
@@ -82,15 +68,6 @@ class FoundPeriod:
     """True for what is not meant ("4월 말고", "not April")."""
     weak: bool
     """True for words such as "누계" that give way to any other period."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Piece:
-    start: int
-    end: int
-    stretch: Stretch
-    compared: bool | None = None
-    """Whether it is what figures are compared with; None: the words around it say."""
 
 
 def resolve_period(
@@ -147,7 +124,7 @@ def find_periods(
         said=calendar or bool(_FISCAL.search(question)),
         toward=toward,
     )
-    pieces = _paired(question, _joined(question, _pieces(question, year, base), year))
+    pieces = pair_periods(question, _joined(question, _pieces(question, year, base), year))
     return [
         FoundPeriod(
             period=to_period(piece.stretch, language),
@@ -162,52 +139,6 @@ def find_periods(
         )
         for piece in pieces
     ]
-
-
-def _paired(question: str, pieces: list[_Piece]) -> list[_Piece]:
-    """Of two periods that are only held side by side ("3월이랑 5월 비교", "Q1 vs Q2") the earlier is the one compared
-    with; a year said once ("H1 vs H2 last year") is that of both."""
-    if len(pieces) > 2:
-        return _listed(question, pieces)
-    if len(pieces) != 2:
-        return pieces
-    first, second = pieces
-    between = question[first.end : second.start]
-    compares = bool(_COMPARES.search(question) or _MOVES.search(question))
-    beside = _BESIDE.fullmatch(between) or (compares and not between.strip())
-    if not beside or not (compares or _AND.search(between)) or first.stretch.weak or second.stretch.weak:
-        return pieces
-    if _is_whole_year(first.stretch) and not _is_whole_year(second.stretch) and not second.stretch.yearless:
-        years = first.stretch.start.year - second.stretch.end.year  # "2024년이랑 2025년 상반기": of both the half
-        first = replace(first, stretch=second.stretch.moved(years))
-    if first.stretch.yearless and not second.stretch.yearless:
-        first = replace(first, stretch=_within_year(first.stretch, second.stretch))
-    if first.stretch.start == second.stretch.start:
-        return [first, second]
-    earlier = first.stretch.start < second.stretch.start
-    return [replace(first, compared=earlier), replace(second, compared=not earlier)]
-
-
-def _listed(question: str, pieces: list[_Piece]) -> list[_Piece]:
-    """Makes "3월 4월 5월" one stretch of three months; anything else stays."""
-    for before, after in pairwise(pieces):
-        between = question[before.end : after.start]
-        if after.stretch.start - before.stretch.end != timedelta(days=1) or not (
-            _BESIDE.fullmatch(between) or not between.strip()
-        ):
-            return pieces
-    whole = replace(pieces[0].stretch, end=pieces[-1].stretch.end, name=None)
-    return [_Piece(start=pieces[0].start, end=pieces[-1].end, stretch=whole)]
-
-
-def _is_whole_year(one: Stretch) -> bool:
-    return (one.start.month, one.start.day, one.end.month, one.end.day) == (1, 1, 12, 31)
-
-
-def _within_year(one: Stretch, other: Stretch) -> Stretch:
-    """Returns the stretch without a year in the year that ends nearest to the other's."""
-    moved = [one.moved(years) for years in (-2, -1, 0, 1)]
-    return min(moved, key=lambda place: abs((place.start - other.start).days))
 
 
 def is_future(period: Period, today: date) -> bool:
@@ -226,7 +157,7 @@ def parse_interval(text: str) -> tuple[date, date] | None:
         return None
 
 
-def _pieces(question: str, year: CompanyYear, base: Period | None) -> list[_Piece]:
+def _pieces(question: str, year: CompanyYear, base: Period | None) -> list[Piece]:
     """Every rule's hits; of overlapping ones the leftmost and then the longest stays."""
     hits = [
         (match.start(), match.end(), meaning(match, year))
@@ -239,14 +170,14 @@ def _pieces(question: str, year: CompanyYear, base: Period | None) -> list[_Piec
         days = parse_interval(match.group())
         if days and days[0] <= days[1]:
             hits.append((match.start(), match.end(), Stretch(start=days[0], end=days[1])))
-    kept: list[_Piece] = []
+    kept: list[Piece] = []
     taken = 0
     for start, end, stretch in sorted(hits, key=lambda hit: (hit[0], -hit[1])):
         if start < taken:
             continue
         taken = end  # also without a meaning: "2월 30일" is not a long way to say February
         if stretch:
-            kept.append(_Piece(start=start, end=end, stretch=stretch))
+            kept.append(Piece(start=start, end=end, stretch=stretch))
     return kept
 
 
@@ -267,26 +198,25 @@ def _year_before(match: re.Match[str], year: CompanyYear, base: Period | None) -
     )
 
 
-def _joined(question: str, pieces: list[_Piece], year: CompanyYear) -> list[_Piece]:
+def _joined(question: str, pieces: list[Piece], year: CompanyYear) -> list[Piece]:
     """Makes ranges of neighbours ("3월부터 5월까지") and opens single ends ("since January", "5월까지")."""
-    joined: list[_Piece] = []
+    joined: list[Piece] = []
     for piece in pieces:
         before = joined[-1] if joined else None
         if before and _connects(question, before, piece):
             tail = _UNTIL_AFTER.match(question, piece.end)
             stretch = _range(before.stretch, piece.stretch)
             if stretch:
-                joined[-1] = _Piece(start=before.start, end=tail.end() if tail else piece.end, stretch=stretch)
+                joined[-1] = Piece(start=before.start, end=tail.end() if tail else piece.end, stretch=stretch)
                 continue
         joined.append(piece)
     return [_opened(question, piece, year) for piece in joined]
 
 
-def _connects(question: str, first: _Piece, second: _Piece) -> bool:
+def _connects(question: str, first: Piece, second: Piece) -> bool:
     between = question[first.end : second.start]
     if _JOIN.fullmatch(between):
-        step = second.stretch.start - first.stretch.end == timedelta(days=1)
-        return not (step and _MOVES.search(question) and not _OVER_TIME.search(question))
+        return not moves_between(question, first.stretch, second.stretch)
     led = re.search(r"\bbetween\s+$", question[: first.start], re.IGNORECASE)
     trailed = re.match(r"\s*사이", question[second.end :])
     return bool(_JOIN_BETWEEN.fullmatch(between) and (led or trailed))
@@ -313,7 +243,7 @@ def _range(first: Stretch, last: Stretch) -> Stretch | None:
     return Stretch(start=first.start, end=last.end, assumed=notes[0] if notes else None)
 
 
-def _opened(question: str, piece: _Piece, year: CompanyYear) -> _Piece:
+def _opened(question: str, piece: Piece, year: CompanyYear) -> Piece:
     stretch, today = piece.stretch, year.today
     if stretch.weak:
         return piece
@@ -322,19 +252,19 @@ def _opened(question: str, piece: _Piece, year: CompanyYear) -> _Piece:
     if (since_before or since_after) and stretch.start <= today:
         start = since_before.start() if since_before else piece.start
         end = since_after.end() if since_after else piece.end
-        return _Piece(start=start, end=end, stretch=replace(stretch, end=max(today, stretch.start), name=None))
+        return Piece(start=start, end=end, stretch=replace(stretch, end=max(today, stretch.start), name=None))
     until_before = _UNTIL_BEFORE.search(question[: piece.start])
     until_after = _UNTIL_AFTER.match(question, piece.end)
     ranged = stretch.end - stretch.start > timedelta(days=366)
     if not (until_before or until_after) or ranged or question[piece.start : piece.end].rstrip().endswith("까지"):
         return piece
     start_day = today if stretch.end > today else year.year_start(year.year_of(stretch.end))
-    return _Piece(
+    return Piece(
         start=until_before.start() if until_before else piece.start,
         end=until_after.end() if until_after else piece.end,
         stretch=replace(stretch, start=min(start_day, stretch.end), name=None),
     )
 
 
-def _around(question: str, piece: _Piece, before: re.Pattern[str], after: re.Pattern[str]) -> bool:
+def _around(question: str, piece: Piece, before: re.Pattern[str], after: re.Pattern[str]) -> bool:
     return bool(before.search(question[: piece.start]) or after.match(question, piece.end))

@@ -5,61 +5,21 @@ client is a client question, and that "평가 기준" is a rule while "평가 �
 """
 
 from nodes.builtin.clauses import split_clauses
+from nodes.builtin.document_domain import read_documents
+from nodes.builtin.domain_words import (
+    CLIENT_ONLY,
+    DIRECTORY,
+    FIGURES,
+    PEOPLE_FIGURES,
+    PLACES,
+    STRONG,
+    TOPICS,
+    UNITS,
+    WEAK,
+)
 from nodes.builtin.duties import asks_for_duty
 from nodes.builtin.frame import MASKS, Frame, find_concepts
 from state.understanding import Intent
-
-STRONG = 1.0
-WEAK = 0.5
-
-_FIGURES = (
-    "metric.sales", "metric.quantity", "metric.target", "metric.achievement", "metric.below_target",
-    "metric.above_target", "metric.gap", "metric.growth", "metric.fall", "metric.net", "metric.gross", "metric.trend",
-    "metric.forecast", "metric.required", "metric.average_sale", "metric.anomaly", "metric.distribution", "metric.ytd", "metric.mix",
-)  # fmt: skip
-_PEOPLE_FIGURES = (
-    "metric.visits", "metric.visit_rate", "metric.sales_per_visit", "metric.budget", "metric.attendance", "metric.late",
-    "metric.leave_left", "metric.remote", "metric.evaluation", "metric.incentive", "metric.pay", "metric.peers",
-    "metric.coaching", "metric.correlation",
-)  # fmt: skip
-_DIRECTORY = (
-    "person.contact",
-    "person.info",
-    "person.hired",
-    "person.left",
-    "person.on_leave",
-    "person.tenure",
-    "person.leader",
-    "person.list",
-)
-_PLACES = (
-    "client.any",
-    "client.hospital",
-    "client.general_hospital",
-    "client.clinic",
-    "client.pharmacy",
-    "client.wholesaler",
-    "by.client",
-    "client.assigned",
-)
-_CLIENT_ONLY = (
-    "client.risk", "client.dormant", "client.new", "client.lost", "client.stopped_product", "client.cross_sell",
-    "client.potential", "client.overdue", "client.owner_history", "client.not_visited", "contract.any",
-    "contract.auto_renew", "transaction.list", "visit.schedule", "visit.history", "visit.arrange", "visit.log",
-    "visit.report", "visit.prepare", "visit.effect", "visit.suggest", "metric.channel", "metric.return_rate",
-    "client.falling", "client.growing", "client.grade_why", "metric.returns", "client.beds", "client.patients",
-)  # fmt: skip
-_TOPICS = (
-    "topic.leave",
-    "topic.benefit",
-    "topic.work",
-    "topic.compliance",
-    "topic.trade",
-    "topic.privacy",
-    "topic.discipline",
-)
-_ASKED_OF_RULES = ("rule.permission", "rule.amount", "rule.procedure", "rule.content", "rule.changed")
-_UNITS = ("self.my_unit", "by.unit", "self.company", "self.sales_force", "by.department")
 
 
 def read_domains(frame: Frame) -> dict[str, float]:
@@ -99,7 +59,7 @@ def _only_a_place(intent: str, part: Frame, whole: dict[str, float]) -> bool:
 
 def _read(frame: Frame) -> dict[str, float]:
     found: dict[str, float] = {}
-    documents, employees, clients = _documents(frame), _employees(frame), _clients(frame)
+    documents, employees, clients = read_documents(frame), _employees(frame), _clients(frame)
     if documents:
         found[Intent.DOCUMENT_SEARCH] = documents
     if employees:
@@ -113,74 +73,6 @@ def _read(frame: Frame) -> dict[str, float]:
     return found
 
 
-def _documents(frame: Frame) -> float:
-    topics = frame.has(*_TOPICS)
-    if frame.has("rule.permission") and frame.has("client.generic"):
-        return STRONG
-    if frame.has("rule.may") and not frame.mentions and not frame.has("talk.", *_FIGURES, *_PEOPLE_FIGURES):
-        return STRONG
-    if frame.of_kind("document") or frame.has("document.article", "document.list", "document.title", "rule.check"):
-        return STRONG
-    if frame.has("product.text") and (frame.of_kind("product") or not frame.has("limit.medical")):
-        return STRONG
-    if frame.has("document.form") and not frame.has("visit.log"):
-        return STRONG
-    if frame.has("rule.word") and not _only_about_scope(frame):
-        return STRONG
-    if frame.has("report.periodic") and frame.has("ask.draft") and not frame.has("report.performance"):
-        return STRONG
-    if frame.has("topic.discipline") and not frame.of_kind("person"):
-        return STRONG
-    if _is_record(frame):
-        return 0.0
-    if topics and frame.has(*_ASKED_OF_RULES):
-        return STRONG
-    if topics and not frame.has(*_FIGURES, *_CLIENT_ONLY, *_PEOPLE_FIGURES):
-        return WEAK
-    if frame.has("rule.changed", "document.verbatim") or frame.has_all("rule.permission", "rule.amount"):
-        return WEAK
-    if frame.has("document.any") and not frame.has("talk."):
-        return WEAK
-    return 0.0
-
-
-def _only_about_scope(frame: Frame) -> bool:
-    """ "권한 규칙" of an attack is not a question about rules."""
-    return frame.has("limit.injection") and not frame.has(*_TOPICS)
-
-
-def _is_record(frame: Frame) -> bool:
-    """Words of a rule topic that ask for a person's or a client's own record."""
-    if frame.has("metric.leave_left", "metric.late", "metric.attendance") and not frame.has("rule.word"):
-        return True
-    if frame.has("metric.evaluation", "metric.incentive") and not frame.has(
-        "rule.content", "rule.procedure", "rule.changed"
-    ):
-        return True
-    if frame.has("visit.report", "visit.log", "visit.arrange", "client.overdue", "transaction.list") and not frame.has(
-        "rule.permission"
-    ):
-        return True
-    if (
-        frame.of_kind("client")
-        and frame.has("client.overdue", "client.credit")
-        and not frame.has("rule.content", "rule.procedure", "rule.word")
-    ):
-        return True
-    if (
-        frame.of_kind("client")
-        and frame.has("contract.any")
-        and not frame.has("rule.word", "rule.procedure", "rule.permission")
-    ):
-        return True
-    about_client = bool(frame.of_kind("client")) or frame.has("client.any")
-    return (
-        about_client
-        and frame.has("metric.returns", "metric.return_rate", "client.grade", "client.grade_why")
-        and not frame.has("rule.permission")
-    )
-
-
 def _employees(frame: Frame) -> float:
     if frame.has("visit.effect") and not frame.of_kind("person"):
         return 0.0
@@ -192,12 +84,12 @@ def _employees(frame: Frame) -> float:
         and frame.has("rank.top", "rank.bottom")
     ):
         return STRONG
-    people, units = bool(frame.of_kind("person")), bool(frame.of_kind("unit")) or frame.has(*_UNITS)
+    people, units = bool(frame.of_kind("person")), bool(frame.of_kind("unit")) or frame.has(*UNITS)
     client = bool(frame.of_kind("client"))
     product_only = (
         bool(frame.of_kind("product")) and not people and not frame.has("self.me", "self.my_unit", "metric.sales")
     )
-    if frame.has(*_PEOPLE_FIGURES) and not _rule_of_people(frame) and not client and not product_only:
+    if frame.has(*PEOPLE_FIGURES) and not _rule_of_people(frame) and not client and not product_only:
         return STRONG
     if frame.has("metric.headcount") and frame.has(
         "person.employee",
@@ -211,17 +103,17 @@ def _employees(frame: Frame) -> float:
     ):
         return STRONG
     own = frame.has("self.me", "self.my_unit") or people or units
-    if own and frame.has("metric.share") and not client and not _documents(frame) and not frame.has(*_PLACES):
+    if own and frame.has("metric.share") and not client and not read_documents(frame) and not frame.has(*PLACES):
         return STRONG
     if people and frame.has("client.any") and frame.has("count.any") and not frame.has("metric."):
         return WEAK  # "오세린 거래처 몇 개야" counts clients
     if people or _counts_clients_of_people(frame):
-        return STRONG if _asks_of_people(frame) or _documents(frame) < STRONG else WEAK
-    places = frame.has(*_PLACES, "by.district", "by.specialty", "client.specialty") or _client_only(frame)
-    if frame.has(*_FIGURES) and not client and not places and not _documents(frame) >= STRONG:
+        return STRONG if _asks_of_people(frame) or read_documents(frame) < STRONG else WEAK
+    places = frame.has(*PLACES, "by.district", "by.specialty", "client.specialty") or _client_only(frame)
+    if frame.has(*FIGURES) and not client and not places and not read_documents(frame) >= STRONG:
         return STRONG
     if (
-        frame.has(*_DIRECTORY)
+        frame.has(*DIRECTORY)
         and not client
         and not places
         and (units or frame.has("person.employee", "position", "family.PM", "person.responsible"))
@@ -238,31 +130,31 @@ def _employees(frame: Frame) -> float:
     led = frame.has("person.leader") and frame.has("person.contact", "ask.list", "person.list")
     if led and not client and not frame.has("rule.may", "rule.word"):
         return STRONG
-    if frame.attributes.get("area") and not client and not places and not _documents(frame):
+    if frame.attributes.get("area") and not client and not places and not read_documents(frame):
         return STRONG
     if (
         units
         and not places
         and (frame.has("rank.", "compare.any", "metric.", "person.") or frame.language == "ko")
-        and not _documents(frame)
+        and not read_documents(frame)
     ):
         return STRONG if frame.has("rank.", "compare.any", "metric.") else WEAK
-    if frame.has("unit.asked", "unit.") and not frame.has(*_TOPICS) and not client and not places:
+    if frame.has("unit.asked", "unit.") and not frame.has(*TOPICS) and not client and not places:
         return STRONG
     if frame.has("family.", "position") and frame.has("person.employee", "ask.list") and not places and not client:
         return STRONG
     if frame.has("ask.statement") and not frame.has("rule.word", "topic.", "limit.") and not client and not places:
         return STRONG
-    if frame.has("metric.closing", "metric.streak") and not client and not places and not _documents(frame):
+    if frame.has("metric.closing", "metric.streak") and not client and not places and not read_documents(frame):
         return STRONG
-    if frame.has("by.product") and frame.has("rank.") and not client and not places and not _documents(frame):
+    if frame.has("by.product") and frame.has("rank.") and not client and not places and not read_documents(frame):
         return STRONG
     products = len(frame.of_kind("product")) > 1 and frame.has("compare.any")
-    if products and not frame.has("product.text") and not _documents(frame):
+    if products and not frame.has("product.text") and not read_documents(frame):
         return STRONG
     if asks_for_duty(frame):
         return STRONG
-    if _compares_periods(frame) and not client and not places and not _documents(frame):
+    if _compares_periods(frame) and not client and not places and not read_documents(frame):
         return STRONG
     if frame.has("by.product", "by.area") and not client and not frame.has("product.text", "client.cross_sell"):
         return WEAK
@@ -278,7 +170,7 @@ def _compares_periods(frame: Frame) -> bool:
 
 def _asks_of_people(frame: Frame) -> bool:
     """Whether a named person's own facts are asked for: "by my boss" in a question about a rule asks nothing of him."""
-    return frame.has(*_FIGURES, *_PEOPLE_FIGURES, *_DIRECTORY, "client.assigned", "metric.promotion", "contract.any")
+    return frame.has(*FIGURES, *PEOPLE_FIGURES, *DIRECTORY, "client.assigned", "metric.promotion", "contract.any")
 
 
 def _rule_of_people(frame: Frame) -> bool:
@@ -293,9 +185,9 @@ def _rule_of_people(frame: Frame) -> bool:
 
 
 def _client_only(frame: Frame) -> bool:
-    if set(frame.concepts) & set(_CLIENT_ONLY) == {"client.cross_sell"}:
-        return frame.has(*_PLACES, "client.pronoun", "by.product") or bool(frame.of_kind("product"))
-    return frame.has(*_CLIENT_ONLY)
+    if set(frame.concepts) & set(CLIENT_ONLY) == {"client.cross_sell"}:
+        return frame.has(*PLACES, "client.pronoun", "by.product") or bool(frame.of_kind("product"))
+    return frame.has(*CLIENT_ONLY)
 
 
 def _counts_clients_of_people(frame: Frame) -> bool:
@@ -304,7 +196,7 @@ def _counts_clients_of_people(frame: Frame) -> bool:
 
 
 def _clients(frame: Frame) -> float:
-    documents = _documents(frame)
+    documents = read_documents(frame)
     if _counts_clients_of_people(frame) and not frame.of_kind("client") and not frame.has("by.district", "by.grade"):
         return 0.0
     if frame.of_kind("client"):
@@ -330,13 +222,13 @@ def _clients(frame: Frame) -> float:
         return 0.0
     if frame.of_kind("product") and frame.has("client.buys"):
         return STRONG
-    if set(frame.concepts) & set(_CLIENT_ONLY) == {"transaction.list"} and frame.has("metric.average_sale"):
+    if set(frame.concepts) & set(CLIENT_ONLY) == {"transaction.list"} and frame.has("metric.average_sale"):
         return 0.0
     if _client_only(frame) and not frame.has(
         "metric.visit_rate", "metric.visits", "metric.correlation", "metric.leave_left"
     ):
         return STRONG
-    if frame.has(*_PLACES):
+    if frame.has(*PLACES):
         return STRONG
     if frame.has("by.district", "by.specialty", "by.client_type", "client.specialty") and not frame.of_kind("unit"):
         return WEAK

@@ -1,182 +1,20 @@
-"""The company's raw rows as pandas frames, and every checked metric computed from them by hand.
+"""Every checked metric computed by hand from the raw rows.
 
 Written apart from the metric layer on purpose: nothing of data/metrics or tools is imported here, and the sums are
 made the plain way (loops and group-bys) rather than the fast one.
 """
 
-import calendar
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from datetime import date, timedelta
-from functools import cached_property
+from datetime import timedelta
 from typing import Any
 
 import pandas as pd
-import psycopg
 
-FISCAL_START = 12
-PERSON = ("employee", "unit", "department", "division", "position", "job_family")
-CLIENT = ("client", "district", "client_type", "specialty", "grade")
-PRODUCT = ("product", "area", "category")
-TIME = ("month", "quarter", "year")
+from tests.evals.ledger_rows import TIME, Question, last_day, month_of, months_in
+from tests.evals.ledger_targets import TargetBooks
 
 
-@dataclass(frozen=True, kw_only=True)
-class Question:
-    """One random question in plain values."""
-
-    metric: str
-    by: tuple[str, ...]
-    start: date
-    end: date
-    people: tuple[Any, ...] = ()
-    units: tuple[Any, ...] = ()
-    clients: tuple[Any, ...] = ()
-    products: tuple[Any, ...] = ()
-    where: dict[str, tuple[str, ...]] = field(default_factory=dict)
-
-
-def month_of(day: date) -> date:
-    return day.replace(day=1)
-
-
-def months_in(start: date, end: date) -> list[date]:
-    found, month = [], month_of(start)
-    while month <= end:
-        found.append(month)
-        month = month_of(month + timedelta(days=32))
-    return found
-
-
-def last_day(month: date) -> date:
-    return month.replace(day=calendar.monthrange(month.year, month.month)[1])
-
-
-def fiscal(month: date, length: int) -> date:
-    behind = (month.month - FISCAL_START) % 12 % length
-    index = month.year * 12 + month.month - 1 - behind
-    return date(index // 12, index % 12 + 1, 1)
-
-
-class Books:
-    """All rows of one organisation."""
-
-    def __init__(self, admin_url: str, org_id: Any) -> None:
-        with psycopg.connect(admin_url) as connection:
-
-            def table(columns: str, name: str) -> pd.DataFrame:
-                cursor = connection.execute(
-                    f"select {columns} from {name} where org_id = %s and deleted_at is null", [org_id]
-                )
-                names = [column.name for column in cursor.description or ()]
-                return pd.DataFrame(cursor.fetchall(), columns=names)
-
-            self.units = table("id, path, kind, parent_id", "org_units").set_index("id")
-            self.employees = table(
-                "id as employee, unit_id as unit, position, job_family, hired_on, left_on", "employees"
-            )
-            self.clients = table(
-                "id as client, district, type as client_type, specialty, grade, credit_limit, status, opened_on",
-                "clients",
-            )
-            self.products = table("id as product, therapeutic_area as area, category", "products")
-            self.sales = table(
-                "date, client_id as client, employee_id as employee, product_id as product, quantity, amount, kind,"
-                " channel, status",
-                "transactions",
-            )
-            self.targets = table("month, employee_id, unit_id, product_id, amount, version", "sales_targets")
-            self.contacts = table(
-                "employee_id as employee, client_id as client, type, (at at time zone 'Asia/Seoul')::date as date",
-                "interactions",
-            )
-            self.plans = table(
-                "employee_id as employee, client_id as client, kind, status,"
-                " (at at time zone 'Asia/Seoul')::date as date",
-                "schedules",
-            )
-            self.expenses = table("employee_id as employee, client_id as client, date, amount", "expenses")
-            self.attendance = table(
-                "employee_id as employee, month, work_days, present_days, late_count", "attendance_monthly"
-            )
-            self.pay = table("employee_id as employee, valid_from, valid_to, monthly_budget", "employee_pay")
-            self.assigned = table(
-                "client_id as client, employee_id as employee, valid_from, valid_to, is_primary", "client_assignments"
-            )
-            self.contracts = table(
-                "client_id as client, owner_employee_id as employee, start_on, end_on, value, status", "contracts"
-            )
-            self.invoices = table(
-                "client_id as client, invoiced_on, due_date, amount, paid_amount, paid_on", "collections"
-            )
-        self._complete_units()
-        self.sales = self.sales[self.sales.status == "completed"]
-        self.sales = self._dated(self._named(self.sales))
-
-    def _complete_units(self) -> None:
-        paths = self.units.path.to_dict()
-        kinds = self.units.kind.to_dict()
-        for kind in ("department", "division"):
-            above = {
-                unit: next((other for other in paths if kinds[other] == kind and path.startswith(paths[other])), None)
-                for unit, path in paths.items()
-            }
-            self.employees[kind] = self.employees.unit.map(above)
-
-    def _named(self, frame: pd.DataFrame) -> pd.DataFrame:
-        people = self.employees.drop(columns=["hired_on", "left_on"])
-        if "employee" in frame:
-            frame = frame.merge(people, on="employee", how="left")
-        if "client" in frame:
-            frame = frame.merge(self.clients[list(CLIENT)], on="client", how="left")
-        if "product" in frame:
-            frame = frame.merge(self.products, on="product", how="left")
-        return frame
-
-    def _dated(self, frame: pd.DataFrame) -> pd.DataFrame:
-        months = frame["month"] if "month" in frame else frame["date"].map(month_of)
-        return frame.assign(
-            month=months, quarter=months.map(lambda m: fiscal(m, 3)), year=months.map(lambda m: fiscal(m, 12))
-        )
-
-    @cached_property
-    def _below(self) -> dict[Any, set[Any]]:
-        paths = self.units.path.to_dict()
-        return {unit: {other for other in paths if paths[other].startswith(path)} for unit, path in paths.items()}
-
-    def _scoped(self, frame: pd.DataFrame, q: Question) -> pd.DataFrame:
-        if q.people:
-            frame = frame[frame.employee.isin(q.people)]
-        elif q.units:
-            frame = frame[frame.unit.isin(set().union(*(self._below[unit] for unit in q.units)))]
-        if q.clients:
-            frame = frame[frame.client.isin(q.clients)]
-        if q.products:
-            frame = frame[frame["product"].isin(q.products)]
-        for name, values in q.where.items():
-            frame = frame[frame[name].isin(values)]
-        return frame
-
-    def _groups(self, frame: pd.DataFrame, q: Question) -> Iterator[tuple[tuple[Any, ...], pd.DataFrame]]:
-        if not q.by:
-            yield (), frame
-            return
-        for key, rows in frame.groupby(list(q.by), dropna=False, sort=False):
-            yield tuple(None if value is None or value != value else value for value in key), rows
-
-    def _each(
-        self, frame: pd.DataFrame, q: Question, count: Callable[[pd.DataFrame], Any]
-    ) -> dict[tuple[Any, ...], Any]:
-        return {key: count(rows) for key, rows in self._groups(self._scoped(frame, q), q)}
-
-    def _sold(self, q: Question) -> pd.DataFrame:
-        return self.sales[(self.sales.date >= q.start) & (self.sales.date <= q.end)]
-
-    def _ratio(self, over: dict[Any, Any], under: dict[Any, Any]) -> dict[Any, Any]:
-        keys = set(over) | set(under)
-        return {
-            key: (float(over.get(key) or 0) / float(under[key]) if (under.get(key) or 0) > 0 else None) for key in keys
-        }
+class Books(TargetBooks):
+    """All rows of one organisation and what follows from them."""
 
     def answer(self, q: Question) -> dict[tuple[Any, ...], Any]:
         """Returns the metric by key; keys without anything may be missing."""
@@ -361,64 +199,6 @@ class Books:
         return self._ratio(
             self._receivables(q), self._each(self._owed(q), q, lambda rows: int(rows.credit_limit.sum()))
         )
-
-    def _newest_targets(self, q: Question, owner: str) -> pd.DataFrame:
-        rows = self.targets[self.targets[owner].notna() & self.targets.product_id.isna()]
-        rows = rows[(rows.month >= month_of(q.start)) & (rows.month <= q.end)]
-        newest = rows.sort_values("version").drop_duplicates(["month", owner], keep="last")
-        return newest[["month", owner, "amount"]]
-
-    def _target(self, q: Question) -> dict[Any, Any]:
-        if q.people or {"employee", "position", "job_family"} & (set(q.by) | set(q.where)):
-            rows = self._newest_targets(q, "employee_id").rename(columns={"employee_id": "employee"})
-            frame = self._dated(self._named(rows))
-            return self._each(frame, q, lambda part: int(part.amount.sum()) if len(part) else None)
-        return self._unit_target(q)
-
-    def _unit_target(self, q: Question) -> dict[Any, Any]:
-        """Walks the tree: a unit's own target, else its children's."""
-        own = {(one.unit_id, one.month): int(one.amount) for one in self._newest_targets(q, "unit_id").itertuples()}
-        children: dict[Any, list[Any]] = {}
-        for unit, parent in self.units.parent_id.items():
-            children.setdefault(parent if parent == parent else None, []).append(unit)
-
-        def of(unit: Any, month: date) -> int | None:
-            if (unit, month) in own:
-                return own[unit, month]
-            parts = [part for child in children.get(unit, []) if (part := of(child, month)) is not None]
-            return sum(parts) if parts else None
-
-        allowed = set().union(*(self._below[unit] for unit in q.units)) if q.units else set(self.units.index)
-        tops = [unit for unit in allowed if self.units.parent_id[unit] not in allowed]
-        level = next((name for name in ("unit", "department", "division") if name in q.by), None)
-        totals: dict[Any, Any] = {}
-        for month in months_in(q.start, q.end):
-            if level == "unit":
-                leaves = [u for u in allowed if (u, month) in own and not self._deeper(u, month, own)]
-                parts = {unit: own[unit, month] for unit in leaves}
-            elif level is not None:
-                parts = {}
-                for group in self.units.index[self.units.kind == level]:
-                    inside = self._below[group] & allowed
-                    heads = [unit for unit in inside if self.units.parent_id[unit] not in inside]
-                    values = [value for unit in heads if (value := of(unit, month)) is not None]
-                    if values:
-                        parts[group] = sum(values)
-            else:
-                values = [value for unit in tops if (value := of(unit, month)) is not None]
-                parts = {None: sum(values)} if values else {}
-            for unit, value in parts.items():
-                key = tuple(self._target_key(name, unit, month) for name in q.by)
-                totals[key] = totals.get(key, 0) + value
-        return totals if q.by else {(): totals.get(())}
-
-    def _deeper(self, unit: Any, month: date, own: dict[Any, int]) -> bool:
-        return any((below, month) in own for below in self._below[unit] if below != unit)
-
-    def _target_key(self, name: str, unit: Any, month: date) -> Any:
-        if name in TIME:
-            return {"month": month, "quarter": fiscal(month, 3), "year": fiscal(month, 12)}[name]
-        return unit
 
     def _achievement(self, q: Question) -> dict[Any, Any]:
         return self._ratio(self._sales(q), self._target(q))

@@ -14,7 +14,8 @@ from data.metrics.query import Calendar, MetricScope
 from data.session import Database
 from state.evidence import Period
 from state.principal import Principal
-from tests.evals.ledger_books import CLIENT, PERSON, PRODUCT, TIME, Books, Question
+from tests.evals.ledger_books import Books
+from tests.evals.ledger_rows import CLIENT, PERSON, PRODUCT, TIME, Question
 from tools.metric_frame import measure_lines
 from tools.metric_registry import METRICS
 from tools.metric_scope import Ready, ScopeWords
