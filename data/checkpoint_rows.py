@@ -78,12 +78,6 @@ def fence(run: Any) -> tuple[Any, Any]:
     return cast(RunKey, (run[0], run[1])) if run is not None else (None, None)
 
 
-def parent_of(where: Mapping[str, Any], namespace: str) -> str:
-    """Returns the id of the checkpoint whose task called the subgraph of this namespace, "" for the graph itself."""
-    parents = where.get("checkpoint_map") or {}
-    return str(parents.get(namespace.rpartition("|")[0], "")) if namespace else ""
-
-
 def needed(value: DictRow) -> list[str]:
     """Returns the names of the chains that a checkpoint's row needs."""
     blobs = [(kind, data) for _, kind, data in value["channel_values"] or ()]

@@ -1,6 +1,6 @@
 """Conversations' checkpoints in Postgres: LangGraph's tables and the reading of its saver, written in batches."""
 
-from collections import OrderedDict
+import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager, nullcontext
 from random import getrandbits
@@ -22,12 +22,15 @@ from psycopg import AsyncConnection, AsyncCursor, OperationalError
 from psycopg.rows import DictRow
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
-from data.checkpoint_buffer import SEGMENT_CHANNEL, CheckpointBuffer, RunKey, write
-from data.checkpoint_rows import CHECKPOINTS, SEGMENTS, describe, dump_json, fence, needed, parent_of
+from data.checkpoint_buffer import SEGMENT_CHANNEL, CheckpointBuffer, write
+from data.checkpoint_recent import Recent
+from data.checkpoint_rows import CHECKPOINTS, SEGMENTS, describe, dump_json, fence, needed
 from data.checkpoint_segments import Segment, Segments
 from data.checkpoint_values import MessageSerializer
 from data.runs.checkpoints import drop_segments
 from state.errors import Unavailable
+
+logger = logging.getLogger(__name__)
 
 _T = TypeVar("_T")
 CheckpointPool: TypeAlias = AsyncConnectionPool[AsyncConnection[DictRow]]
@@ -36,7 +39,6 @@ RUN_KEY = "__narutalk_run"
 """Key of `configurable`: (run id, attempt, whether each step waits until it is stored), set by the engine."""
 MAX_WAITING = 64 * 1024 * 1024
 """Bytes that wait for the database at most; beyond it steps wait too."""
-RECENT = 20_000
 
 
 class PooledPostgresSaver(AsyncPostgresSaver):
@@ -58,8 +60,7 @@ class PooledPostgresSaver(AsyncPostgresSaver):
         self.lock = nullcontext()  # type: ignore[assignment]  # all the base class does is `async with self.lock`
         self.buffer = CheckpointBuffer()
         self._sinks: list[Callable[[bool], None]] = []
-        self._recent: OrderedDict[str, tuple[RunKey, set[str]]] = OrderedDict()
-        """Checkpoints made here: by which attempt of which run, and which of their tasks' subgraphs have some."""
+        self._recent = Recent()
 
     def attach(self, sink: Callable[[bool], None]) -> None:
         """From now on rows wait in `buffer` to be stored by others: `sink` is called, with True if somebody waits."""
@@ -108,7 +109,7 @@ class PooledPostgresSaver(AsyncPostgresSaver):
         batch.checkpoints[thread_id, namespace, checkpoint["id"]] = row
         batch.keys.add((thread_id, namespace))
         batch.size += len(shown) + len(about)
-        self._remember(run, where, namespace, checkpoint["id"])
+        self._recent.remember(run, where, namespace, checkpoint["id"])
         await self._added(run, thread_id)
         here = {"thread_id": where["thread_id"], "checkpoint_ns": namespace, "checkpoint_id": checkpoint["id"]}
         return {"configurable": here}
@@ -191,29 +192,22 @@ class PooledPostgresSaver(AsyncPostgresSaver):
                     raise
         raise AssertionError("unreachable")
 
-    def _remember(self, run: Any, where: Mapping[str, Any], namespace: str, checkpoint_id: str) -> None:
-        if run is None:
-            return
-        self._recent[checkpoint_id] = ((run[0], run[1]), set())
-        parent = self._recent.get(parent_of(where, namespace))
-        if parent is not None:
-            parent[1].add(namespace)
-        while len(self._recent) > RECENT:
-            self._recent.popitem(last=False)
-
-    def _is_new(self, where: Mapping[str, Any]) -> bool:
-        """Whether a subgraph's call cannot have a checkpoint: this attempt made the one its task belongs to."""
-        run, namespace = where.get(RUN_KEY), where.get("checkpoint_ns", "")
-        if run is None or where.get("checkpoint_id") or ":" not in namespace.rpartition("|")[2]:
-            return False
-        parent = self._recent.get(parent_of(where, namespace))
-        return parent is not None and parent[0] == (run[0], run[1]) and namespace not in parent[1]
-
     async def aget_tuple(self, config: RunnableConfig) -> CheckpointTuple | None:
         """Returns the checkpoint that `config` names, or its namespace's newest; None without one."""
         where = config["configurable"]
-        if self._is_new(where):
+        if self._recent.is_new(where.get(RUN_KEY), where):
             return None
+        while True:
+            try:
+                return await self._get_tuple(config)
+            except Unavailable as error:
+                if where.get(RUN_KEY) is None:
+                    raise
+                # Whoever asks is told to come back; a run that was taken on waits, as its events do.
+                logger.warning("a run waits to be read: %s", error)
+
+    async def _get_tuple(self, config: RunnableConfig) -> CheckpointTuple | None:
+        where = config["configurable"]
         namespace = where.get("checkpoint_ns", "")
         await self.settle(str(where["thread_id"]), namespace)
         query = CHECKPOINTS + "WHERE thread_id = %s AND checkpoint_ns = %s "

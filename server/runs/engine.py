@@ -169,7 +169,7 @@ class RunEngine:
             await self.log.flush()  # what waits to be stored would come back
             await delete_run_checkpoints(self.pool, active.ticket.thread_id, active.ticket.run_id)
         graph = self.graphs.find(active.ticket.graph_id).graph
-        snapshot = await graph.aget_state({"configurable": {"thread_id": str(active.ticket.thread_id)}})
+        snapshot = await graph.aget_state(active.ticket.to_position())
         status = "interrupted" if snapshot.next else "idle"
         return Outcome(status="interrupted", thread_status=status, interrupts=to_thread_interrupts(snapshot))
 

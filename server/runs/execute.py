@@ -101,7 +101,7 @@ async def execute(
 
 
 async def _open_interrupts(graph: Graph, ticket: Ticket) -> dict[str, Any]:
-    snapshot = await graph.aget_state({"configurable": {"thread_id": str(ticket.thread_id)}})
+    snapshot = await graph.aget_state(ticket.to_position())
     return to_thread_interrupts(snapshot)
 
 
@@ -134,7 +134,7 @@ async def _stream(
 
 async def _has_begun(graph: Graph, ticket: Ticket) -> bool:
     """Whether an earlier attempt of this run left a checkpoint: then it goes on from there instead of anew."""
-    snapshot = await graph.aget_state({"configurable": {"thread_id": str(ticket.thread_id)}})
+    snapshot = await graph.aget_state(ticket.to_position())
     return (snapshot.metadata or {}).get("run_id") == str(ticket.run_id)
 
 

@@ -130,6 +130,11 @@ class Ticket:
             config["run_id"] = self.run_id
         return config
 
+    def to_position(self) -> RunnableConfig:
+        """Returns where the run's thread is read on the run's behalf."""
+        run = (self.run_id, self.attempt, False)
+        return {"configurable": {"thread_id": str(self.thread_id), RUN_KEY: run}}
+
     def to_input(self) -> Any:
         """Returns the graph's input: the command when there is one."""
         command = self.kwargs.get("command")

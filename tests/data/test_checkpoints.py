@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, TypedDict
+from uuid import uuid4
 
 import pytest
 from langchain_core.runnables import RunnableConfig
@@ -15,6 +16,7 @@ from langgraph.checkpoint.base import ChannelVersions, empty_checkpoint
 from langgraph.graph import END, START, StateGraph
 from psycopg import AsyncConnection
 
+from data.checkpoint_saver import RUN_KEY
 from data.checkpoints import PooledPostgresSaver, open_checkpointer, open_studio_checkpointer
 from data.logins import Postgres
 from state.errors import Unavailable
@@ -81,6 +83,19 @@ async def test_full_pool_is_unavailable_and_says_when_to_come_back(empty_urls: P
                 await checkpointer.aget_tuple(config("waiting"))
         assert refused.value.retry_after_s == 1.0
         assert await checkpointer.aget_tuple(config("waiting")) is None
+
+
+async def test_a_run_waits_for_a_full_pool(empty_urls: Postgres) -> None:
+    of_a_run = config("patient")
+    of_a_run["configurable"][RUN_KEY] = (uuid4(), 1, False)
+    async with open_checkpointer(empty_urls.engine_url, pool_size=1, pool_timeout_s=2.0) as checkpointer:
+        async with checkpointer._cursor():
+            checkpointer.conn.timeout = 0.01
+            reading = asyncio.create_task(checkpointer.aget_tuple(of_a_run))
+            async with asyncio.timeout(30):
+                while checkpointer.conn.get_stats().get("requests_errors", 0) < 2:  # noqa: ASYNC110  # the pool counts, and tells nobody
+                    await asyncio.sleep(0)
+        assert await reading is None
 
 
 async def test_lost_connections_are_replaced(empty_urls: Postgres) -> None:
