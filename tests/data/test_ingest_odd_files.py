@@ -21,6 +21,7 @@ from pptx.enum.chart import XL_CHART_TYPE
 from pptx.util import Inches
 
 from data.ingest.problems import Unreadable
+from data.ingest.readers.pdf import _without_running_lines
 from data.ingest.sandbox import parse_file
 
 pytestmark = pytest.mark.anyio
@@ -152,6 +153,27 @@ async def test_a_mail_in_a_mail_and_heads_in_an_old_encoding_are_read():
     old = "Subject: 출장 보고서\r\nContent-Type: text/plain; charset=euc-kr\r\n\r\n부산 출장".encode("cp949")
     parsed, _ = await parse_file(old, "old.eml")
     assert parsed.title == "출장 보고서"
+
+
+async def test_a_turned_page_is_read_in_its_lines():
+    import pypdfium2
+
+    document = pypdfium2.PdfDocument(FILES / "travel.pdf")
+    upright, _ = await text_of((FILES / "travel.pdf").read_bytes(), "travel.pdf")
+    for page in document:
+        page.set_rotation(90)
+    saved = io.BytesIO()
+    document.save(saved)
+    document.close()
+    turned, _ = await text_of(saved.getvalue(), "turned.pdf")
+    sentence = "돌아온 날부터 5일 안에 정산한다."
+    assert sentence in upright
+    assert sentence in turned
+
+
+def test_pages_of_one_line_are_no_running_heads():
+    pages = [f"Page {number} of the handbook, limit {7 * number}" for number in range(9)]
+    assert _without_running_lines(pages) == pages
 
 
 @pytest.mark.parametrize(

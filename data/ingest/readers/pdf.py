@@ -18,6 +18,7 @@ MAX_PAGES = 2000
 RULES_OF_A_TABLE = 6  # path objects; pages without tables have fewer (a line below the title, a frame)
 MAX_TABLE_PAGES = 300  # pdfplumber takes up to a second a page
 MIN_LETTERS = 12  # a page with fewer is a scan with a stamp or page number on it
+LINES_WITH_A_HEAD = 3  # a page with fewer lines is all content
 SAME_EDGE = 0.6  # share of pages whose first or last line is the same: a running head
 
 
@@ -30,7 +31,10 @@ def read_pdf(content: bytes) -> Parsed:
     except pypdfium2.PdfiumError as error:
         raise Unreadable("encrypted" if "assword" in str(error) else "broken") from None
     try:
+        turned = any(document[number].get_rotation() for number in range(min(len(document), MAX_PAGES)))
         pages, ruled = _page_texts(document)
+        if turned:
+            content = _saved(document)  # as it was read: tables are looked for in it
     finally:
         document.close()
     empty = [number for number, page in enumerate(pages, start=1) if _letters(page) < MIN_LETTERS]
@@ -53,14 +57,39 @@ def _page_texts(document: "PdfDocument") -> tuple[list[str], list[int]]:
     ruled: list[int] = []
     for number in range(min(len(document), MAX_PAGES)):
         page = document[number]
-        textpage = page.get_textpage()
-        texts.append(clean(textpage.get_text_bounded()))
+        texts.append(_page_text(page))
         paths = sum(1 for _ in page.get_objects(filter=[raw.FPDF_PAGEOBJ_PATH], max_depth=2))
         if paths >= RULES_OF_A_TABLE:
             ruled.append(number)
-        textpage.close()
         page.close()
     return texts, ruled
+
+
+def _page_text(page: Any) -> str:
+    """Returns the text; a page that is shown turned is read both ways, and the way with fewer, longer lines is right."""
+    text = _read(page)
+    rotation = page.get_rotation()
+    if not rotation:
+        return text
+    page.set_rotation(0)
+    upright = _read(page)
+    if upright.count("\n") < text.count("\n"):
+        return upright
+    page.set_rotation(rotation)
+    return text
+
+
+def _saved(document: "PdfDocument") -> bytes:
+    saved = io.BytesIO()
+    document.save(saved)
+    return saved.getvalue()
+
+
+def _read(page: Any) -> str:
+    textpage = page.get_textpage()
+    text = clean(textpage.get_text_bounded())
+    textpage.close()
+    return text
 
 
 def _letters(text: str) -> int:
@@ -111,7 +140,8 @@ def _without_running_lines(pages: list[str]) -> list[str]:
     edges: Counter[str] = Counter()
     for page in pages:
         lines = [line for line in page.splitlines() if line.strip()]
-        edges.update({_mask(line) for line in [*lines[:1], *lines[-1:]]})
+        if len(lines) >= LINES_WITH_A_HEAD:
+            edges.update({_mask(line) for line in [*lines[:1], *lines[-1:]]})
     running = {line for line, count in edges.items() if count >= SAME_EDGE * len(pages)}
     return [_cut_edges(page, running) for page in pages] if running else pages
 
@@ -123,7 +153,7 @@ def _mask(line: str) -> str:
 def _cut_edges(page: str, running: set[str]) -> str:
     lines = page.splitlines()
     places = [place for place, line in enumerate(lines) if line.strip()]
-    for place in {*places[:1], *places[-1:]}:
+    for place in {*places[:1], *places[-1:]} if len(places) >= LINES_WITH_A_HEAD else ():
         if _mask(lines[place]) in running:
             lines[place] = ""
     return "\n".join(lines)
