@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from data.metrics.dimensions import subtree_ids
-from data.standins import UNKNOWN_DAY
+from data.standins import NO_EMPLOYEE, UNKNOWN_DAY
 from data.tables.employees import Employee, EmployeeEvaluation, EmployeePay
 from data.tables.organizations import OrgUnit
 
@@ -114,7 +114,7 @@ async def list_people(session: AsyncSession, wanted: PeopleFilter) -> list[Perso
 
 
 def _conditions(wanted: PeopleFilter) -> list[ColumnElement[bool]]:
-    found: list[ColumnElement[bool]] = [Employee.deleted_at.is_(None)]
+    found: list[ColumnElement[bool]] = [Employee.deleted_at.is_(None), Employee.employee_no != NO_EMPLOYEE.code]
     if wanted.people:
         found.append(Employee.id.in_(wanted.people))
     if wanted.leads_unit and wanted.units:

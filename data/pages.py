@@ -13,7 +13,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from data.clients.directory import owners_on
 from data.metrics.dimensions import subtree_ids
-from data.standins import NO_EMPLOYEE, UNKNOWN_DAY
+from data.standins import NO_CLIENT, NO_EMPLOYEE, UNKNOWN_DAY
 from data.tables.clients import Client, Contract
 from data.tables.employees import Employee
 from data.tables.organizations import OrgUnit
@@ -129,7 +129,7 @@ async def page_clients(session: AsyncSession, wanted: Places, paging: Paging, da
         )
         .outerjoin(owners, owners.c.client_id == Client.id)
         .outerjoin(Employee, Employee.id == owners.c.employee_id)
-        .where(Client.deleted_at.is_(None))
+        .where(Client.deleted_at.is_(None), Client.code != NO_CLIENT.code)
     )
     if wanted.text:
         statement = statement.where(_contains(wanted.text, Client.name, Client.name_en, Client.code))
