@@ -15,6 +15,7 @@ _TIME = re.compile(
     r"(?P<half>오전|오후|아침|저녁|점심)?\s*(?P<hour>\d{1,2})\s*(?:시\s*(?P<min>\d{1,2}|반)?|:(?P<min2>\d\d)\s*(?P<ampm2>am|pm)?|\s*(?P<ampm>am|pm)\b)",
     re.IGNORECASE,
 )
+_AT = re.compile(r"\bat\s+(?P<hour>1[0-2]|[1-9])(?![\d:%]|\s*(?:million|percent|clinics?|places?))")
 
 
 def wants_visits(request: Request) -> bool:
@@ -172,7 +173,8 @@ def time_of(text: str) -> str | None:
             hour += 12  # nobody visits a clinic at four in the morning
         if hour <= 23 and minute <= 59:
             return f"{hour:02d}:{minute:02d}"
-    return None
+    bare = _AT.search(text)  # "tomorrow at 3"
+    return f"{int(bare['hour']) + (12 if int(bare['hour']) <= 6 else 0):02d}:00" if bare else None
 
 
 def said_about_visit(request: Request) -> str:
