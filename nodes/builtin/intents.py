@@ -25,6 +25,7 @@ SPOKEN_OF_CLEARLY = 2.2  # the same where only words that nothing explains point
 _ACTING = re.compile(
     r"\bmy (?:own|name|wife|husband|son|daughter|child|kid|father|mother|dad|mom|car|laptop|phone|job)\b"
 )
+DOUBTFUL = 0.5  # a question for the documents that would be asked back about is held against them first
 RULE_CONFIDENCE = 0.98  # of 100 messages that a rule decides about two are meant otherwise, on the development set
 
 
@@ -70,12 +71,14 @@ def is_open_to_documents(choice: Choice, frame: Frame) -> bool:
     names = [one["intent"] for one in choice.intents]
     if choice.decided_by == "rule":
         return names == [Intent.OUT_OF_SCOPE]
-    return _for_nobody(choice) or (names != [Intent.DOCUMENT_SEARCH] and not _about_the_asker(frame))
+    if _for_nobody(choice) or (names == [Intent.DOCUMENT_SEARCH] and choice.confidence < DOUBTFUL):
+        return True
+    return names != [Intent.DOCUMENT_SEARCH] and not _about_the_asker(frame)
 
 
 def with_documents(choice: Choice, frame: Frame, hint: Hint) -> Choice:
     """Returns the choice, or the documents alone when they answer the question, or speak of what nothing explains."""
-    if _for_nobody(choice):
+    if _for_nobody(choice) or [one["intent"] for one in choice.intents] == [Intent.DOCUMENT_SEARCH]:
         least, is_meant = SPOKEN_OF, True
     else:
         as_rule = asks_of_a_rule(frame.masked) and choice.decided_by != "rule"
