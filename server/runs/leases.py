@@ -51,6 +51,7 @@ class LeaseKeeper:
 
     def __init__(self, engine: RunEngine, lease_s: float) -> None:
         self._engine = engine
+        self._pool = engine.log.pool
         self._machine = machine_name()
         self.lease_s = lease_s
         self._strays: set[tuple[UUID, int]] = set()
@@ -59,27 +60,27 @@ class LeaseKeeper:
     async def register(self) -> None:
         """Takes the lease, and over what dead processes of this machine had."""
         engine = self._engine
-        await beat(engine.pool, engine.instance, self._machine, os.getpid(), self.lease_s)
+        await beat(self._pool, engine.instance, self._machine, os.getpid(), self.lease_s)
         await self._look_around(new=True)
         await self.sweep()
 
     async def _look_around(self, *, new: bool = False) -> None:
         """Ends the leases of dead processes of this machine; `new`: none of another instance has this one's id, too."""
         engine = self._engine
-        rows = await select_others(engine.pool, engine.instance)
+        rows = await select_others(self._pool, engine.instance)
         here = [row for row in rows if row["host"] == self._machine]
         dead = {row["instance_id"] for row in here if (new and row["pid"] == os.getpid()) or not is_alive(row["pid"])}
         engine.log.others = any(row["alive"] and row["instance_id"] not in dead for row in rows)
         if dead:
-            await delete_instances(engine.pool, list(dead))
+            await delete_instances(self._pool, list(dead))
 
     async def beat(self) -> None:
         """Renews the lease; lets go of runs that another instance took while this one slept."""
         engine = self._engine
-        await beat(engine.pool, engine.instance, self._machine, os.getpid(), self.lease_s)
+        await beat(self._pool, engine.instance, self._machine, os.getpid(), self.lease_s)
         await self._look_around()
         known = list(engine.active.values())
-        owned = {row["run_id"]: row for row in await select_owned(engine.pool, engine.instance)}
+        owned = {row["run_id"]: row for row in await select_owned(self._pool, engine.instance)}
         for active in known:
             row = owned.get(active.ticket.run_id)
             if row is None or row["attempt"] != active.ticket.attempt:
@@ -94,7 +95,7 @@ class LeaseKeeper:
         strays = {(run_id, attempt) for run_id, attempt in owned if run_id not in self._engine.active}
         for run_id, attempt in strays & self._strays:
             logger.warning("run %s, attempt %s, is this instance's but was never begun", run_id, attempt)
-            await release_run(self._engine.pool, self._engine.instance, run_id, attempt)
+            await release_run(self._pool, self._engine.instance, run_id, attempt)
         self._strays = strays
 
     async def sweep(self) -> None:
@@ -112,7 +113,7 @@ class LeaseKeeper:
     async def _take_over(self, limit: int, *, suspects: bool = False) -> None:
         engine = self._engine
         rows = await take_over_runs(
-            engine.pool, engine.instance, limit=limit, gap=ATTEMPT_GAP, suspect=engine.suspect, suspects=suspects
+            self._pool, engine.instance, limit=limit, gap=ATTEMPT_GAP, suspect=engine.suspect, suspects=suspects
         )
         for row in rows:
             if row["run_id"] in engine.active:
@@ -124,7 +125,7 @@ class LeaseKeeper:
 
     async def clean(self) -> None:
         """Forgets instances that are long dead."""
-        await delete_dead(self._engine.pool)
+        await delete_dead(self._pool)
 
 
 async def repeat(action: Callable[[], Awaitable[None]], every_s: float) -> None:

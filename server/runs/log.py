@@ -45,7 +45,8 @@ class RunLog:
     """The process's writer of the event log. Opened by `open_run_log`."""
 
     def __init__(self, pool: EnginePool, instance: Instance) -> None:
-        self._pool = pool
+        self.pool = pool
+        """Connections that no request ever waits for: for this, and for the heartbeat, which must not be late."""
         self._instance = instance
         self._dirty: dict[UUID, RunFeed] = {}
         self._ends: list[tuple[Finish, asyncio.Future[Ended]]] = []
@@ -151,7 +152,7 @@ class RunLog:
         if not self._unsure:
             return
         try:
-            async with borrow(self._pool) as connection, connection.pipeline():
+            async with borrow(self.pool) as connection, connection.pipeline():
                 await connection.execute(REACH_DISK)
                 await self._unsure.write(connection)
         except OperationalError:
@@ -166,7 +167,7 @@ class RunLog:
         pairs = [(feed, logged) for feed in feeds if (logged := _batch(feed))]
         rows: dict[UUID, DictRow] = {}
         sure = sure or bool(ends) or batch.sure or self._unsure.is_due
-        async with borrow(self._pool) as connection:
+        async with borrow(self.pool) as connection:
             cursor = None
             async with connection.pipeline():
                 if not sure:
@@ -196,7 +197,7 @@ class RunLog:
         for thread_id in sorted({key[0] for key in batch.keys}):
             part = batch.of_thread(thread_id)
             try:
-                async with borrow(self._pool) as connection, connection.pipeline():
+                async with borrow(self.pool) as connection, connection.pipeline():
                     await write(connection, part)
             except PostgresError:
                 logger.exception("checkpoints of thread %s cannot be stored", thread_id)
