@@ -61,3 +61,16 @@ async def test_who_may_not_import_is_told_whom_to_ask(browser: Browser, narutalk
         await dialog.get_by_role("button", name="회사 자료로 가져오기").click()
         await expect(dialog.get_by_role("alert")).to_contain_text("관리자나 임원", timeout=30_000)
         await expect(dialog.get_by_role("button", name="문서로 올리기")).to_be_visible()
+
+
+async def test_a_dropped_sheet_is_asked_for_like_a_chosen_one(executive: Visit) -> None:
+    await executive.page.evaluate(
+        """() => {
+            const carried = new DataTransfer();
+            carried.items.add(new File(["거래처코드,거래처명\\nX-1,가게"], "거래처.csv", {type: "text/csv"}));
+            const drop = (kind) => new DragEvent(kind, {dataTransfer: carried, bubbles: true, cancelable: true});
+            document.getElementById("main").dispatchEvent(drop("dragover"));
+            document.getElementById("main").dispatchEvent(drop("drop"));
+        }"""
+    )
+    await expect(executive.page.locator("#dialog")).to_contain_text("거래처.csv")

@@ -1,10 +1,10 @@
 /** The chat page: puts the parts together. */
 
-import { request } from "./api.js";
 import { Composer } from "./composer.js";
 import { Conversation } from "./conversation.js";
-import { el, fill, iconButton, saveFile } from "./dom.js";
+import { el, fill, iconButton } from "./dom.js";
 import { explain } from "./errors.js";
+import { acceptDrops, openFile } from "./files.js";
 import { Find } from "./find.js";
 import { ConversationList } from "./list.js";
 import { announce } from "./notices.js";
@@ -12,7 +12,7 @@ import { applyTheme, session } from "./session.js";
 import { loadLogins, showSettings } from "./settings.js";
 import { Transcript } from "./transcript.js";
 import { TurnView } from "./turn-view.js";
-import { receive, uploadButton } from "./upload.js";
+import { uploadButton } from "./upload.js";
 import { showKeys, showWelcome } from "./welcome.js";
 import { say } from "./words.js";
 
@@ -244,17 +244,6 @@ function settingChanged(what) {
   at(`setting-${what}`)?.focus();
 }
 
-/** Files of the service need the login: a plain link would come without it. */
-async function openFile(event) {
-  const link = event.target.closest?.("a[href^='/documents/'], a[href^='/reports/'], a[href^='/files/']");
-  if (!link || link.hasAttribute("download")) return;
-  event.preventDefault();
-  await attempt(async () => {
-    const response = await request("GET", link.getAttribute("href"));
-    saveFile(link.textContent, await response.blob());
-  });
-}
-
 // Other windows of this browser tell when they ask in a conversation, and when its answer is there.
 const others = new BroadcastChannel("narutalk");
 others.addEventListener("message", ({ data }) => {
@@ -267,14 +256,6 @@ function comeBack() {
   if (document.visibilityState !== "visible" || readOnly) return;
   conversation.refresh().catch(() => {}); // what is shown stays; the next question tells what is wrong
   list.load();
-}
-
-/** Files that are dragged over the page may be dropped anywhere in it. */
-function dragged(event) {
-  if (!event.dataTransfer?.types.includes("Files")) return;
-  event.preventDefault();
-  document.body.classList.toggle("dropping", event.type === "dragover" && !readOnly);
-  if (event.type === "drop" && !readOnly) receive([...event.dataTransfer.files]);
 }
 
 /** Does what a key stands for; returns whether it stands for something. */
@@ -293,7 +274,7 @@ function shortcut(event) {
 addEventListener("popstate", showAddress);
 document.addEventListener("visibilitychange", comeBack);
 document.addEventListener("click", openFile);
-for (const kind of ["dragover", "drop", "dragleave"]) document.addEventListener(kind, dragged);
+acceptDrops(() => !readOnly);
 addEventListener("beforeprint", () => conversation.turns.length <= MOST_PRINTED && transcript.showWhole(true));
 addEventListener("afterprint", () => transcript.showWhole(false));
 document.addEventListener("keydown", (event) => {
