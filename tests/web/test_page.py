@@ -2,9 +2,11 @@
 
 import json
 import re
+import shutil
 
 import pytest
 from axe_playwright_python.async_playwright import Axe
+from openpyxl import load_workbook
 from playwright.async_api import Browser, Page, expect
 
 from tests.web.browsing import PHONE, Visit, visit
@@ -59,6 +61,23 @@ async def test_a_table_is_sorted_with_missing_values_last_and_saved_as_csv(guest
         await guest.turn(1).get_by_role("button", name="CSV").click()
     saved = (await (await started.value).path()).read_text(encoding="utf-8-sig")
     assert saved.splitlines() == ["직원,실적,달성률", "박서윤,9000000,0.9", "김도현,120500000,1.205", "이준호,,"]
+
+
+async def test_a_table_is_saved_as_a_workbook_and_a_failure_says_what_to_do(guest: Visit) -> None:
+    await guest.ask(RICH)
+    await guest.answered()
+    await guest.turn(1).get_by_role("button", name="실적 (원)").click()
+    async with guest.page.expect_download() as started:
+        await guest.turn(1).get_by_role("button", name="엑셀").click()
+    download = await started.value
+    assert download.suggested_filename == "강남팀 직원별 실적.xlsx"
+    saved = shutil.copy(await download.path(), (await download.path()).with_suffix(".xlsx"))
+    rows = list(load_workbook(saved).worksheets[0].values)
+    assert rows[0] == ("직원", "실적 (원)", "달성률 (%)")
+    assert rows[1:] == [("김도현", 120_500_000, 1.205), ("박서윤", 9_000_000, 0.9), ("이준호", None, None)]
+    await guest.page.route("**/tables/export", lambda route: route.abort())
+    await guest.turn(1).get_by_role("button", name="엑셀").click()
+    await expect(guest.page.locator(".notice")).to_contain_text("CSV로는 저장할 수 있습니다")
 
 
 async def test_a_candidate_is_chosen_with_one_click(guest: Visit) -> None:

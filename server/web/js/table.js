@@ -1,8 +1,9 @@
-/** Tables that can be sorted, copied and saved as CSV. */
+/** Tables that can be sorted, copied and saved as CSV or as a workbook. */
 
 import { el, fill, saveFile } from "./dom.js";
 import { announce } from "./notices.js";
 import { session } from "./session.js";
+import { saveWorkbook } from "./workbook.js";
 import { say } from "./words.js";
 
 const SHOWN_ROWS = 50;
@@ -37,7 +38,7 @@ export function figureTable(table, headings = null, title = "") {
   const shown = table.columns.map((column, index) => ({ ...column, index })).filter(({ index }) => filled[index]);
   const columns = shown.map((column) => {
     const heading = headings?.find((text) => bare(text) === bare(column.label)) ?? withUnit(column);
-    return { label: heading, numeric: NUMBERS.has(column.unit), unit: column.unit, digits: column.digits ?? 0, money: moneyOf(heading) };
+    return { label: heading, numeric: NUMBERS.has(column.unit), unit: column.unit, digits: column.digits ?? 0, money: moneyOf(heading), governed: column };
   });
   const rows = table.rows.map((row) =>
     shown.map((column, at) => {
@@ -90,7 +91,8 @@ function makeTable(columns, rows, { title = "", total = rows.length } = {}) {
   const tools = el("div", { class: "tools" },
     total > rows.length && el("span", { class: "muted" }, say("someRows", { shown: rows.length, total })),
     el("button", { type: "button", class: "plain", onclick: copy }, say("copy")),
-    el("button", { type: "button", class: "plain", onclick: save }, "CSV"));
+    el("button", { type: "button", class: "plain", onclick: save }, "CSV"),
+    el("button", { type: "button", class: "plain", onclick: saveBook }, say("workbook")));
   draw();
   return el("div", { class: "table" }, scroller, more, tools);
 
@@ -124,6 +126,17 @@ function makeTable(columns, rows, { title = "", total = rows.length } = {}) {
     const lines = [columns.map((column) => bare(column.label)), ...order.map((row) => row.map((cell) => cell.plain ?? cell.text))];
     // The mark at the beginning lets spreadsheets read Korean.
     saveFile(`${title || "table"}.csv`, new Blob(["\ufeff", lines.map((line) => line.map(quoted).join(",")).join("\r\n")], { type: "text/csv" }));
+  }
+
+  /** Governed figures go as numbers in their units, the words of a text as they are shown. */
+  async function saveBook({ currentTarget }) {
+    currentTarget.disabled = true;
+    await saveWorkbook({
+      columns: columns.map((column) => column.governed ?? { label: column.label }),
+      rows: order.map((row) => row.map((cell, index) => (columns[index]?.governed ? cell.sort : cell.text))),
+      title,
+    });
+    currentTarget.disabled = false;
   }
 }
 

@@ -101,6 +101,8 @@ const WORDS = {
   period: ["기간", "Period"],
   filters: ["조건", "Filters"],
   statement: ["SQL", "SQL"],
+  workbook: ["엑셀", "Excel"],
+  workbookFailed: ["엑셀 파일을 만들지 못했습니다. {reason} CSV로는 저장할 수 있습니다.", "The workbook could not be made. {reason} It can be saved as CSV."],
   copy: ["복사", "Copy"],
   copied: ["복사했습니다.", "Copied."],
   copyRefused: ["브라우저가 복사를 막았습니다. 직접 선택해 복사해 주세요.", "The browser refused to copy. Select and copy it yourself."],
