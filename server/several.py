@@ -1,12 +1,14 @@
-"""Several server processes behind one address: any of them answers any request."""
+"""Several server processes behind one address: any of them answers any request, and one that dies is replaced."""
 
 import asyncio
 import os
 import signal
 import socket
 import sys
+import time
 from asyncio.subprocess import Process
-from collections.abc import AsyncIterator
+from collections import deque
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
@@ -20,12 +22,16 @@ from state.settings import Settings
 
 READY_TIMEOUT_S = 60.0
 STOP_TIMEOUT_S = 30.0
+REPLACED, REPLACED_WITHIN_S = 5, 60.0
+"""Processes that may be replaced in that time; more means that they cannot live."""
+
+Start = Callable[[], Awaitable[Process]]
 
 
 async def start_several(settings: Settings, workers: int, console: Console) -> None:
     """Brings everything up with `workers` server processes, answers a first question, stays until a signal comes.
 
-    Raises: Unavailable when a process ends by itself.
+    Raises: Unavailable when processes keep ending by themselves.
     """
     from data.postgres import open_postgres
 
@@ -43,15 +49,17 @@ async def start_several(settings: Settings, workers: int, console: Console) -> N
             "NARUTALK_CHROMA_URL": str(chroma_url),
             "NARUTALK_AS_OF": settings.as_of.isoformat() if settings.as_of else "",
         }
-        servers = [
-            await exits.enter_async_context(_open_server(listener, environment, settings)) for _ in range(workers)
-        ]
+
+        async def start() -> Process:
+            return await _start_server(listener, environment, settings)
+
+        servers = await exits.enter_async_context(_open_servers(workers, start))
         url = address(settings, listener)
         await _until_ready(url)
         await show_first_answer(url, console)
         console.print(welcome(url), soft_wrap=True)
         console.print(f"{workers} processes: {', '.join(str(server.pid) for server in servers)}")
-        await _until_stopped(servers, stopped)
+        await _keep(servers, start, stopped, console)
 
 
 def _stop_signal() -> asyncio.Event:
@@ -61,29 +69,51 @@ def _stop_signal() -> asyncio.Event:
     return stopped
 
 
-async def _until_stopped(servers: list[Process], stopped: asyncio.Event) -> None:
-    waiting = {asyncio.create_task(stopped.wait()), *(asyncio.create_task(server.wait()) for server in servers)}
-    await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
-    for task in waiting:
-        task.cancel()
-    if not stopped.is_set():
-        raise Unavailable("a server process ended; the lines above say why")
-
-
 @asynccontextmanager
-async def _open_server(
-    listener: socket.socket, environment: dict[str, str], settings: Settings
-) -> AsyncIterator[Process]:
+async def _open_servers(count: int, start: Start) -> AsyncIterator[list[Process]]:
+    """Yields the server processes; whoever replaces one puts the new one into the list."""
+    servers: list[Process] = []
+    try:
+        for _ in range(count):
+            servers.append(await start())
+        yield servers
+    finally:
+        await asyncio.gather(*(_end(server) for server in servers))
+
+
+async def _keep(servers: list[Process], start: Start, stopped: asyncio.Event, console: Console) -> None:
+    """Replaces processes that end by themselves, until `stopped`. Raises: Unavailable when that goes on and on."""
+    replaced: deque[float] = deque(maxlen=REPLACED)
+    stop = asyncio.create_task(stopped.wait())
+    ends = {asyncio.create_task(server.wait()): place for place, server in enumerate(servers)}
+    try:
+        while True:
+            done, _ = await asyncio.wait({stop, *ends}, return_when=asyncio.FIRST_COMPLETED)
+            if stop in done:
+                return
+            for place in [ends.pop(end) for end in done]:
+                now, dead = time.monotonic(), servers[place]
+                if len(replaced) == REPLACED and now - replaced[0] < REPLACED_WITHIN_S:
+                    raise Unavailable("server processes keep ending; the lines above say why")
+                replaced.append(now)
+                servers[place] = await start()
+                ends[asyncio.create_task(servers[place].wait())] = place
+                console.print(
+                    f"process {dead.pid} ended ({dead.returncode}); {servers[place].pid} takes its place",
+                    soft_wrap=True,
+                )
+    finally:
+        for task in (stop, *ends):
+            task.cancel()
+
+
+async def _start_server(listener: socket.socket, environment: dict[str, str], settings: Settings) -> Process:
     descriptor = listener.fileno()
     command = [sys.executable, "-m", "server.cli", "serve", "--listen-fd", str(descriptor)]
     command += ["--graphs", str(settings.graphs), "--data-dir", str(settings.data_dir)]
-    process = await asyncio.create_subprocess_exec(
+    return await asyncio.create_subprocess_exec(
         *command, env=environment, pass_fds=(descriptor,), start_new_session=True
     )
-    try:
-        yield process
-    finally:
-        await _end(process)
 
 
 @asynccontextmanager

@@ -66,6 +66,16 @@ async def until_welcome(popen: "subprocess.Popen[str]") -> list[int]:
     raise AssertionError("it ended before it was ready")
 
 
+async def until_replaced(popen: "subprocess.Popen[str]", dead: int) -> int:
+    """Returns the id of the process that took the dead one's place, from the line that says so."""
+    assert popen.stdout is not None
+    async with asyncio.timeout(START_TIMEOUT_S):
+        while line := await asyncio.to_thread(popen.stdout.readline):
+            if line.startswith(f"process {dead} ended"):
+                return int(line.split(";")[1].split()[0])
+    raise AssertionError("it ended instead of replacing a process")
+
+
 async def ask_until_both_answered(url: str) -> dict[str, str]:
     """Returns, by process, the last words of a run that it was asked for; each request is a connection of its own."""
     answered: dict[str, str] = {}
@@ -89,6 +99,10 @@ async def test_two_processes_answer_at_one_address_and_stop_together(settings: S
             thread = await client.threads.create()
             parts = [part async for part in client.runs.stream(thread["thread_id"], "agent", input=ask("tokens=3"))]
         assert parts[-1].data["messages"][-1]["content"] == "w0 w1 w2 "
+        os.kill(servers[0], signal.SIGKILL)
+        replacement = await until_replaced(popen, servers[0])
+        assert set((await ask_until_both_answered(url)).values()) == {"w0 w1 "}
+        family.append(psutil.Process(replacement))
         popen.send_signal(signal.SIGTERM)
         assert await asyncio.to_thread(popen.wait, STOP_TIMEOUT_S) == 0
         gone, alive = await asyncio.to_thread(psutil.wait_procs, family, STOP_TIMEOUT_S)
