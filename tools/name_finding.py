@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from data.lexicon import PersonName, UnitName
 from state.reference import EntityKind
 from tools.name_index import EXACT, STEM, NameIndex, Spelling
-from tools.name_text import POSITIONS, Folded, fold, fold_key, is_hangul, may_follow_name
+from tools.name_text import POSITIONS, Folded, fold, fold_key, is_hangul, may_follow_name, romanised_place
 
 _KIND_ORDER: tuple[EntityKind, ...] = ("person", "unit", "client", "product", "document")
 _TITLES = "|".join(POSITIONS)
@@ -26,6 +26,13 @@ _OWN_LEADER = re.compile(
 )
 _GENERIC_SURNAMES = frozenset("전현각타본그이저")
 """With a space before a title these are words first: "전 팀장" is a former or every team leader, "이 과장" this one."""
+
+_PLACE_BEFORE = re.compile(r"\b(?:in|around|near|from|of the)\s+$", re.IGNORECASE)
+_PLACE_AFTER = re.compile(
+    r"[\s-]?(?:gu|si|gun)\b|\s+(?:districts?|area|region|clinics?|hospitals?|pharmac)", re.IGNORECASE
+)
+_NAME_AFTER = re.compile(r"\s+[A-Z][a-z]{2,}")
+"""What makes a team's bare English name the place it is called after."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,10 +71,23 @@ def _spelled(folded: Folded, index: NameIndex) -> Iterator[FoundName]:
                 continue
             for kind in _KIND_ORDER:
                 of_kind = tuple(one for one in spellings if one.kind == kind)
-                if of_kind:
+                if of_kind and not (kind == "unit" and _is_place(folded, first, last, of_kind, index)):
                     yield _with_title(folded.source, folded.places[first], folded.end(last), kind, of_kind)
                     break
             break
+
+
+def _is_place(folded: Folded, first: int, last: int, spellings: tuple[Spelling, ...], index: NameIndex) -> bool:
+    """ "clinics in Gangnam", "Gangnam-gu": the district that a team is called after, "Gangnam vs Seobu" the teams."""
+    if any(one.score > STEM for one in spellings):
+        return False
+    before, after = folded.source[: folded.places[first]], folded.source[folded.end(last) :]
+    if _NAME_AFTER.match(after) or _PLACE_AFTER.match(after):
+        return True
+    stem = folded.text[first:last]
+    return bool(_PLACE_BEFORE.search(before)) and any(
+        romanised_place(one).lower().split("-")[0] == stem for one in index.districts
+    )
 
 
 def _stands_alone(folded: Folded, first: int, last: int) -> bool:

@@ -172,7 +172,8 @@ def unit_spellings(unit: UnitName) -> list[tuple[str, float]]:
             stem_en = " ".join(words[:-1])
             endings = ("team", "branch") if unit.kind == "branch" else _UNIT_ENDINGS_EN
             names += [(f"{stem_en} {other}", SHORTENED) for other in endings]
-            names += [(f"team {stem_en}", SHORTENED)] if unit.kind == "branch" else []
+            if unit.kind == "branch":
+                names += [(f"team {stem_en}", SHORTENED), (stem_en, STEM)]
             if words[-2].isdigit():
                 names.append((" ".join([*words[:-2], words[-1], words[-2]]), SHORTENED))
     return names

@@ -61,6 +61,9 @@ FOUND = [
     # products
     ("굿프람 매출", "product", "굿프람", ["굿프람정"]),
     ("Clients that stopped using Goodmocillin", "product", "Goodmocillin", ["굿모실린캡슐"]),
+    # a team by its bare English name
+    ("How is Seobu doing this year?", "unit", "Seobu", ["서부팀"]),
+    ("Gangnam's achievement", "unit", "Gangnam", ["강남팀"]),
     # unknown names
     ("홍길동 실적", "person", "홍길동", []),
     ("MR-9999 정보", "person", "MR-9999", []),
@@ -99,6 +102,8 @@ NAMELESS = [
     "Which contracts end within 60 days?",
     "Export internal medicine clinics in Gwanak to Excel",
     "Is there any rule about remote work?",
+    "Clinics in Gangnam",
+    "Gangnam-gu sales",
 ]
 
 
