@@ -8,12 +8,12 @@ import { say } from "./words.js";
 /** Returns "취업규칙 제9조". */
 export const nameOf = (citation) => [citation.title, citation.article].filter(Boolean).join(" ");
 
-/** Returns the mark of a source in a text, plain while its source is not known. */
-export function mark(number, citations) {
+/** Returns the mark of a source in a text, plain while its source is not known. `spansUnder(button)`: the words it stands for. */
+export function mark(number, citations, spansUnder) {
   const citation = citations.find((one) => one.number === number);
   if (!citation) return el("span", { class: "mark" }, String(number));
   const label = say("source", { number, title: nameOf(citation) });
-  return el("button", { type: "button", class: "mark", "aria-label": label, title: label, onclick: () => openSource(citation) }, String(number));
+  return el("button", { type: "button", class: "mark", "aria-label": label, title: label, onclick: ({ currentTarget }) => openSource(citation, spansUnder(currentTarget)) }, String(number));
 }
 
 /** Returns the row of sources under an answer. */
@@ -24,8 +24,9 @@ export function sourceRow(citations) {
       el("button", { type: "button", class: "chip", onclick: () => openSource(citation) }, `${citation.number}. ${nameOf(citation)}`)));
 }
 
-/** Shows a passage beside the conversation. */
-export function openSource(citation) {
+/** Shows a passage beside the conversation. `cited`: spans of the words that are meant, the whole passage when there are none. */
+export function openSource(citation, cited = []) {
+  const spans = cited.length ? cited : [citation.span];
   const panel = document.getElementById("source");
   const body = el("div", { class: "source-body" });
   const facts = [
@@ -33,38 +34,41 @@ export function openSource(citation) {
     citation.effective_from && say("effective", { day: citation.effective_from }),
     citation.page && say("page", { page: citation.page }),
   ].filter(Boolean);
-  const whole = el("button", { type: "button", class: "plain", onclick: () => showWhole(body, whole, citation) }, say("wholeDocument"));
+  const whole = el("button", { type: "button", class: "plain", onclick: () => showWhole(body, whole, citation, spans) }, say("wholeDocument"));
   fill(panel,
     el("header", {}, el("h2", { id: "source-title" }, nameOf(citation)), iconButton("close", say("close"), () => panel.close())),
     facts.length > 0 && el("p", { class: "muted" }, facts.join(" · ")),
     whole, body);
-  showQuote(body, citation);
   panel.showModal();
+  showQuote(body, citation, spans);
 }
 
 /** Returns a passage without the marks of its headings. */
 const readable = (text) => text.replace(/^#{1,6} +/gm, "");
 
-function showQuote(body, citation) {
-  fill(body, el("blockquote", { class: "passage" }, el("mark", {}, readable(citation.quote))));
+function showQuote(body, citation, spans) {
+  fill(body, el("blockquote", { class: "passage" }, marked([{ text: citation.quote, span: citation.span }], spans)));
+  body.querySelector("mark")?.scrollIntoView({ block: "center" });
 }
 
-async function showWhole(body, button, citation) {
+const marked = (chunks, spans) =>
+  partsOf(chunks, spans).map(({ text, cited }) => (cited ? el("mark", { tabindex: -1 }, readable(text)) : readable(text)));
+
+async function showWhole(body, button, citation, spans) {
   if (button.dataset.whole) {
     delete button.dataset.whole;
     button.textContent = say("wholeDocument");
-    showQuote(body, citation);
+    showQuote(body, citation, spans);
     return;
   }
   button.disabled = true;
   try {
     const { chunks } = await get(`/documents/${encodeURIComponent(citation.document_id)}/chunks`);
-    const parts = partsOf(chunks, citation.span).map(({ text, cited }) => (cited ? el("mark", { tabindex: -1 }, readable(text)) : readable(text)));
-    const passage = el("div", { class: "passage", tabindex: 0, role: "document", "aria-labelledby": "source-title" }, parts);
+    const passage = el("div", { class: "passage", tabindex: 0, role: "document", "aria-labelledby": "source-title" }, marked(chunks, spans));
     fill(body, passage);
-    const marked = passage.querySelector("mark");
-    marked?.scrollIntoView({ block: "center" });
-    marked?.focus({ preventScroll: true });
+    const first = passage.querySelector("mark");
+    first?.scrollIntoView({ block: "center" });
+    first?.focus({ preventScroll: true });
     button.dataset.whole = "yes";
     button.textContent = say("onlyPassage");
   } catch (error) {
@@ -75,27 +79,27 @@ async function showWhole(body, button, citation) {
 }
 
 /**
- * Returns a document's text as parts {text, cited}, put together from its pieces; `span`: what is cited, end exclusive.
+ * Returns a document's text as parts {text, cited}, put together from its pieces; `spans`: what is cited, end exclusive.
  *
  * Spans count characters, JavaScript counts UTF-16 units: the two differ from U+10000 on.
  */
-export function partsOf(chunks, [start, end]) {
+export function partsOf(chunks, spans) {
   const parts = [];
   const add = (text, cited) => {
     if (!text) return;
     if (parts.at(-1)?.cited === cited) parts.at(-1).text += text;
     else parts.push({ text, cited });
   };
+  const edges = spans.flat();
   let at = 0;
   for (const { text, span } of [...chunks].sort((a, b) => a.span[0] - b.span[0])) {
     const characters = Array.from(text);
-    const fresh = Math.max(0, at - span[0]); // pieces may overlap
+    const [first, last] = [Math.max(at, span[0]), span[0] + characters.length]; // pieces may overlap
     if (span[0] > at && at > 0) add("\n\n", false);
-    const cut = (from, to) => characters.slice(Math.max(fresh, from - span[0]), Math.max(fresh, to - span[0])).join("");
-    add(cut(span[0], Math.min(start, span[0] + characters.length)), false);
-    add(cut(Math.max(span[0], start), end), true);
-    add(cut(Math.max(span[0], end), span[0] + characters.length), false);
-    at = Math.max(at, span[0] + characters.length);
+    const cuts = [first, ...edges.filter((edge) => edge > first && edge < last).sort((a, b) => a - b), Math.max(first, last)];
+    cuts.slice(1).forEach((end, index) =>
+      add(characters.slice(cuts[index] - span[0], end - span[0]).join(""), spans.some(([from, to]) => cuts[index] >= from && cuts[index] < to)));
+    at = Math.max(at, last);
   }
   return parts;
 }

@@ -1,6 +1,7 @@
 /** Shows one turn and keeps it up to date while the answer streams in. */
 
 import { choiceCard } from "./choices.js";
+import { spansOf } from "./cited.js";
 import { el, fill, iconButton, safeHref } from "./dom.js";
 import { extraFigure, figureCard, figureFor } from "./figure.js";
 import { withSources } from "./export.js";
@@ -35,9 +36,15 @@ export class TurnView {
 
   makeMarkdown() {
     return new MarkdownView(this.prose, {
-      cite: (number) => mark(number, this.turn.answer?.citations ?? []),
+      cite: (number) => mark(number, this.turn.answer?.citations ?? [], (button) => this.spansUnder(button, number)),
       table: (headings) => this.cardFor(headings),
     });
+  }
+
+  /** Returns the words of the document that the sentences under a mark stand on. */
+  spansUnder(button, number) {
+    const alike = [...this.prose.querySelectorAll("button.mark")].filter((one) => one.textContent === String(number));
+    return spansOf(this.turn, number, alike.indexOf(button), alike.length);
   }
 
   /** Returns the card of the figure that a table of the text shows; the same one while more of its rows stream in. */
