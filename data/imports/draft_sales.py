@@ -8,7 +8,10 @@ from data.imports.draft import Draft, DraftRow, Stored
 from data.imports.draft_clients import find_client, find_product
 from data.imports.draft_people import find_employee
 from data.imports.draft_units import find_unit
+from data.imports.kinds import FIELDS
 from data.imports.records import Record
+
+_AMOUNT = next(one for one in FIELDS["transactions"] if one.name == "amount")
 
 
 def draft_target(draft: Draft, record: Record) -> None:
@@ -60,7 +63,7 @@ class SaleLines:
         quantity, unit_price, amount = record.number("quantity"), record.number("unit_price"), record.number("amount")
         if amount is None:
             if quantity is None or unit_price is None:
-                self.draft.notebook.reject("missing", record.place, "amount")
+                self.draft.notebook.reject("missing", record.place, fields=[_AMOUNT])
                 return
             amount = quantity * unit_price
         kind = record.text("kind") or ("return" if amount < 0 else "sale")

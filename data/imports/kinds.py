@@ -2,8 +2,11 @@
 
 # ruff: noqa: E501  # lists of headings; broken over lines they are harder to look through
 
+import re
 from dataclasses import dataclass
 from typing import Literal
+
+from state.language import Language
 
 Kind = Literal[
     "units", "employees", "products", "clients", "pay", "targets", "transactions", "sales", "contracts", "expenses"
@@ -12,6 +15,8 @@ KINDS: tuple[Kind, ...] = (
     "units", "employees", "products", "clients", "pay", "targets", "transactions", "sales", "contracts", "expenses",
 )  # fmt: skip
 """In the order in which they are written: what is referred to comes first."""
+
+_HANGUL = re.compile("[가-힣]")
 
 FieldType = Literal["text", "words", "money", "count", "rate", "day", "month", "flag", "ids"]
 
@@ -34,6 +39,11 @@ class Field:
     def closed(self) -> bool:
         """Whether nothing but the choices may be stored: figures and sentences are made by them."""
         return bool(self.choices) and self.name in {"status", "kind", "auto_renew"}
+
+    def label(self, language: Language) -> str:
+        """Returns what people call it: in Korean the heading most used, in English the mapping's own word."""
+        korean = (heading for heading in self.headings if _HANGUL.search(heading))
+        return next(korean, self.headings[0]) if language == "ko" else self.headings[0]
 
 
 def _field(
@@ -77,49 +87,10 @@ _SALE_KINDS = (
     ("adjust", ("조정", "차감", "할인", "adjust", "adjustment")),
 )
 _SALE_STATUS = (
-    (
-        "completed",
-        (
-            "완료",
-            "확정",
-            "출고",
-            "배송완료",
-            "구매확정",
-            "결제완료",
-            "completed",
-            "complete",
-            "done",
-            "closed",
-            "shipped",
-            "delivered",
-            "invoiced",
-            "paid",
-            "fulfilled",
-            "resolved",
-        ),
-    ),
-    (
-        "pending",
-        (
-            "대기",
-            "미확정",
-            "진행",
-            "접수",
-            "보류",
-            "pending",
-            "open",
-            "processing",
-            "in process",
-            "in progress",
-            "on hold",
-            "created",
-            "approved",
-            "backordered",
-            "disputed",
-        ),
-    ),
+    ("completed", ("완료", "확정", "출고", "배송완료", "구매확정", "결제완료", "completed", "complete", "done", "closed", "shipped", "delivered", "invoiced", "paid", "fulfilled", "resolved")),
+    ("pending", ("대기", "미확정", "진행", "접수", "보류", "pending", "open", "processing", "in process", "in progress", "on hold", "created", "approved", "backordered", "disputed")),
     ("cancelled", ("취소", "취소완료", "cancelled", "canceled", "void", "unavailable", "rejected")),
-)
+)  # fmt: skip
 _CHANNELS = (
     ("prescription", ("원외처방", "원외", "처방", "prescription")),
     ("direct", ("직납", "원내", "직거래", "direct")),

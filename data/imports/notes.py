@@ -2,9 +2,11 @@
 
 # each text stands beside its translation
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TypedDict
 
+from data.imports.kinds import Field
 from state.language import Language
 
 _TEXTS: dict[str, tuple[str, str]] = {
@@ -86,10 +88,14 @@ class Note:
     code: str
     place: Place
     detail: str = ""
+    fields: tuple[Field, ...] = ()
+    """Named before the detail, as the reader calls them."""
 
     def text(self, language: Language) -> str:
         """Returns it as a sentence."""
-        return _TEXTS[self.code][0 if language == "ko" else 1].format(detail=self.detail)
+        named = ", ".join(one.label(language) for one in self.fields)
+        detail = " ".join(part for part in (named, self.detail) if part)
+        return _TEXTS[self.code][0 if language == "ko" else 1].format(detail=detail)
 
     def to_json(self, language: Language) -> NoteJson:
         """Returns the JSON form."""
@@ -115,6 +121,6 @@ class Notebook:
         if not self.cleaning or self.cleaning[-1] != noticed:
             self.cleaning.append(noticed)
 
-    def reject(self, code: str, place: Place, detail: object = "") -> None:
-        """Remembers a row that cannot be used."""
-        self.rejected.append(Note(code=code, place=place, detail=str(detail)))
+    def reject(self, code: str, place: Place, detail: object = "", *, fields: Iterable[Field] = ()) -> None:
+        """Remembers a row that cannot be used; `fields`: those that it fails by."""
+        self.rejected.append(Note(code=code, place=place, detail=str(detail), fields=tuple(fields)))

@@ -119,7 +119,7 @@ class RecordReader:
             try:
                 values[wanted.name] = self._read(wanted, expression, row, place)
             except _Unusable as problem:
-                self.notebook.reject(problem.code, place, f"{wanted.name} {problem.detail!r}")
+                self.notebook.reject(problem.code, place, repr(problem.detail), fields=[wanted])
                 return
         if self.part.months is None:
             yield from self._complete(values, place)
@@ -144,9 +144,9 @@ class RecordReader:
         yield from self._complete({**values, "month": month, "amount": amount}, place)
 
     def _complete(self, values: dict[str, Value], place: Place) -> Iterator[Record]:
-        missing = [one.name for one in FIELDS[self.part.kind] if one.required and values.get(one.name) in (None, "")]
+        missing = [one for one in FIELDS[self.part.kind] if one.required and values.get(one.name) in (None, "")]
         if missing:
-            self.notebook.reject("missing", place, ", ".join(missing))
+            self.notebook.reject("missing", place, fields=missing)
             return
         yield Record(kind=self.part.kind, place=place, values=values)
 

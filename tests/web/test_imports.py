@@ -31,6 +31,7 @@ async def test_a_sheet_is_imported_after_what_would_change_was_seen(executive: V
     await dialog.get_by_role("button", name="회사 자료로 가져오기").click()
     await expect(dialog.get_by_role("row", name="거래처")).to_have_text("거래처200", timeout=30_000)
     await expect(dialog).to_contain_text("빠지는 행 1개")
+    await expect(dialog).to_contain_text("4행: 필수 값이 없습니다: 거래처명")
     await dialog.get_by_role("button", name="2행 가져오기").click()
     await expect(executive.page.locator(".notice")).to_contain_text("새 행 2", timeout=30_000)
     await dialog.get_by_role("button", name="닫기").last.click()
