@@ -81,6 +81,11 @@ class QueryMetric(Scope):
     limit: Annotated[int, Field(ge=1, le=500)] | None = Field(
         default=None, description="Rows to show, e.g. 5 for a top five"
     )
+    each: Annotated[int, Field(ge=1, le=50)] | None = Field(
+        default=None,
+        description="With two groupings: rows to keep of each value of the first; by [unit, employee], each 1 is the "
+        "best of every team",
+    )
     statistics: list[Literal["average", "median"]] = Field(
         default=[], max_length=2, description="Of the rows' main metric: 직원들 평균 달성률, median achievement of reps"
     )

@@ -161,9 +161,11 @@ def make_frame(
     order_by: str | None = None,
     descending: bool = True,
     limit: int | None = None,
+    each: int | None = None,
     labels: Callable[[Line], tuple[str, ...]] = lambda line: tuple(map(str, line.keys)),
 ) -> Frame:
-    """Returns the rows ranked, then filtered, ordered and limited. Rows without a value come last."""
+    """Returns the rows ranked, then filtered, ordered and limited; `each`: so many of every leading key.
+    Rows without a value come last."""
     timed = bool(by) and by[0] in TIME_DIMENSIONS
     rank_by = order_by if order_by not in {None, "label", "rank"} else main
     everything = _derived(_ranked(lines, rank_by or main, main), main, timed)
@@ -176,6 +178,8 @@ def make_frame(
         _sort(kept, name, main, descending=descending if name != "rank" else not descending)
         if len(by) > 1 and by[-1] in TIME_DIMENSIONS:
             _group(kept, main)
+    if each is not None and len(by) > 1:
+        kept = _first_of_each(kept, each, main)
     shown = kept if limit is None else kept[:limit]
     return Frame(
         by=by, main=main, lines=tuple(shown), everything=tuple(everything), matched=len(kept), statements=statements
@@ -187,6 +191,17 @@ def _sort(lines: list[Line], name: str, main: str, *, descending: bool) -> None:
     unknown = [line for line in lines if line.figure(name, main) is None]
     known.sort(key=lambda line: Decimal(line.figure(name, main) or 0), reverse=descending)
     lines[:] = known + unknown
+
+
+def _first_of_each(lines: Sequence[Line], count: int, main: str) -> list[Line]:
+    """Returns the first `count` rows with a value of every leading key, the keys in the order of their first row."""
+    groups: dict[Key, list[Line]] = {}
+    for line in lines:
+        if line.values.get(main) is not None:
+            groups.setdefault(line.keys[0], []).append(line)
+    if all(isinstance(key, date) for key in groups):
+        groups = dict(sorted(groups.items(), key=lambda one: str(one[0])))
+    return [line for group in groups.values() for line in group[:count]]
 
 
 def _group(lines: list[Line], main: str) -> None:

@@ -128,6 +128,7 @@ def _arranged(frame: Frame, arguments: QueryMetric, names: Names) -> Frame:
         order_by=arguments.order_by if arguments.order_by != "running_total" else None,
         descending=arguments.descending,
         limit=limit,
+        each=arguments.each,
         labels=names.line,
     )
 
@@ -210,7 +211,7 @@ def _summary(arguments: QueryMetric, frame: Frame, voice: Voice, metrics: tuple[
     if is_series(frame):
         return sentences + series_sentences(frame, voice, caller.today)
     if len(frame.by) > 1:
-        return sentences + cross_sentences(frame, voice, caller.today)
+        return sentences + cross_sentences(frame, voice, caller.today, arguments)
     return sentences + ranking_sentences(frame, voice, arguments.order_by, places)
 
 

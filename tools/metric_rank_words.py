@@ -7,6 +7,7 @@ from statistics import median
 
 from tools.dimension_words import count_of, dimension_name
 from tools.figures import magnitude, rounded, share, show
+from tools.metric_arguments import QueryMetric
 from tools.metric_frame import Frame, Line
 from tools.metric_names import TIME_DIMENSIONS
 from tools.metric_registry import METRICS
@@ -15,6 +16,8 @@ from tools.metric_words import Voice, by_words, change_sentence
 from tools.trends import find_trend
 from tools.wording import listing, say, with_particle
 
+MOST_GROUPS = 12
+"""Groups whose best is told in a sentence."""
 TOLD_ROWS = 5
 """Rows told in a sentence; the table shows the rest."""
 
@@ -251,8 +254,29 @@ def trend_sentence(lines: list[Line], main: str, voice: Voice, today: date) -> s
     )
 
 
-def cross_sentences(frame: Frame, voice: Voice, today: date) -> list[str]:
+def _each_sentences(frame: Frame, voice: Voice, *, lowest: bool) -> list[str]:
+    """Returns who or what leads in each group: "강남팀 박서윤 166,873,190원"."""
+    parts = [
+        f"{voice.names.joined(line)} {voice.figure(frame.main, line.values.get(frame.main), frame.main)}"
+        for line in frame.lines[:MOST_GROUPS]
+    ]
+    group, one = (dimension_name(name, voice.language) for name in frame.by[:2])
+    label = voice.label(frame.main)
+    return [
+        say(
+            voice.language,
+            f"{voice.period} {voice.subject}의 {group}마다 {with_particle(label, '이/가')} 가장 {'낮은' if lowest else '높은'} "
+            f"{with_particle(one, '은/는')} {', '.join(parts)}입니다.",
+            f"{'Lowest' if lowest else 'Highest'} {label} ({one}) in each {group}, {voice.subject}, {voice.period}: "
+            f"{', '.join(parts)}.",
+        )
+    ]
+
+
+def cross_sentences(frame: Frame, voice: Voice, today: date, asked: QueryMetric) -> list[str]:
     """Returns what a table of two or three cuts says, the leading cut first."""
+    if asked.each:
+        return _each_sentences(frame, voice, lowest=not asked.descending)
     if frame.by[0] in TIME_DIMENSIONS or frame.by[-1] not in TIME_DIMENSIONS:
         return ranking_sentences(frame, voice, None, ())
     groups: dict[object, list[Line]] = {}

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
+from nodes.builtin.best_of_each import best_of_each
 from nodes.builtin.client_scope import client_scope, one_client
 from nodes.builtin.frame import Frame
 from nodes.builtin.plan_analyses import plan_streaks
@@ -152,6 +153,11 @@ def _has(*concepts: str) -> Callable[[Request], bool]:
     return lambda request: request.frame.has(*concepts)
 
 
+def _is_best_of_each(request: Request) -> bool:
+    conditioned = request.frame.has("client.overdue", "contract.any", "client.dormant", "client.not_visited")
+    return best_of_each(request.frame) is not None and not conditioned
+
+
 def _is_credit(request: Request) -> bool:
     words = ("여신", "credit", "한도")
     named = request.frame.has("client.credit") and bool(request.references("client"))
@@ -233,6 +239,7 @@ _TOPICS: Sequence[Topic] = (
     (_has("client.owner_history"), _owner_history),
     (_has("client.stopped_product"), plan_list),
     (_has("visit.effect"), _visit_effect),
+    (_is_best_of_each, plan_figures),
     (_has("client.potential"), _potential),
     (_has("client.cross_sell"), _cross_sell),
     (is_share_of_whole, plan_share_of_whole),

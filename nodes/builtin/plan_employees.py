@@ -3,6 +3,7 @@
 import re
 from datetime import date
 
+from nodes.builtin.best_of_each import best_of_each
 from nodes.builtin.compared_period import comparison_of
 from nodes.builtin.duties import asks_for_duty
 from nodes.builtin.figure_words import (
@@ -60,7 +61,8 @@ def plan_employees(request: Request, draft: Draft) -> None:
 def plan_figures(request: Request, draft: Draft) -> None:
     """Adds the query of governed metrics."""
     frame = request.frame
-    by = dimensions_of(frame)
+    best = best_of_each(frame)
+    by = best.by if best else dimensions_of(frame)
     scope = said_scope(request)
     if (
         frame.has("metric.leave_left")
@@ -72,7 +74,7 @@ def plan_figures(request: Request, draft: Draft) -> None:
     scope = implied_scope(request, draft, scope, by)
     if request.specialist == "employees" and frame.of_kind("person"):
         scope.clients = []
-    by = _implied_dimensions(frame, by, scope)
+    by = by if best else _implied_dimensions(frame, by, scope)
     ranked_me = ME in scope.people and frame.has("rank.any") and by == ["employee"]
     plain = not scope.products and not scope.clients and not where_of(frame).keys() - {"position", "job_family"}
     metrics = metrics_of(frame, by, plain=plain and not _is_part_of_month(frame))
@@ -95,7 +97,8 @@ def plan_figures(request: Request, draft: Draft) -> None:
         **comparison,
         having=having_of(frame, metrics),
         statistics=statistics_of(frame, by, metrics),
-        limit=limit_of(frame) if by else None,
+        limit=limit_of(frame) if by and not best else None,
+        each=best.rows if best else None,
         unit=money_unit_of(frame),
         chart=chart_of(frame),
         where=where_of(frame),

@@ -317,3 +317,13 @@ def test_a_charts_picture_says_months_as_people_do(language: Language, described
     picture = render_chart(chart, "svg").decode()
     assert described in picture
     assert ("3억" if language == "ko" else "300M") in picture
+
+
+async def test_the_first_of_each_group_is_the_first_of_its_own_ranking(ask: Asker) -> None:
+    best = await ask("query_metric", metrics=["sales"], by=["unit", "employee"], period=JUNE, each=1)
+    alone = await ask("query_metric", metrics=["sales"], by=["employee"], units=[unit("GANGNAM")], period=JUNE, limit=1)
+    rows = {row[0]: row[1:] for row in best["table"]["rows"]}
+    assert len(rows) == len(best["table"]["rows"]) == 8
+    assert rows["강남팀"][0] == alone["table"]["rows"][0][0]
+    assert rows["강남팀"][1] == column(alone, "sales")[0]
+    assert f"강남팀 · {rows['강남팀'][0]}" in told(best)

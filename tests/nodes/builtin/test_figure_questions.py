@@ -33,6 +33,10 @@ def reader(manager: Principal, resources: Resources) -> Reader:
             {"having": [{"metric": "change_rate", "operator": "<=", "value": -0.1}]},
         ),
         ("2월 30일 매출", {"period": "2월 30일"}),
+        ("팀마다 실적 제일 좋은 사람 누구야", {"by": ["unit", "employee"], "each": 1}),
+        ("각 팀 1등 거래처 알려줘", {"by": ["unit", "client"], "each": 1}),
+        ("top 2 reps by team", {"by": ["unit", "employee"], "each": 2}),
+        ("팀별 달성률 꼴찌 누구야", {"by": ["unit", "employee"], "each": 1, "descending": False}),
     ],
 )
 async def test_questions_become_queries(reader: Reader, question: str, wanted: dict[str, Any]) -> None:
