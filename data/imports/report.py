@@ -10,6 +10,7 @@ from uuid import UUID
 from data.imports.checks import Check, CheckJson
 from data.imports.compare import Change
 from data.imports.draft import TableName
+from data.imports.kinds import Kind, field_of
 from data.imports.notes import Note, NoteJson
 from state.language import Language
 
@@ -29,6 +30,19 @@ _TABLES: dict[TableName, tuple[str, str]] = {
     "expenses": ("지출", "expenses"),
 }
 
+_KINDS: dict[TableName, Kind] = {
+    "org_units": "units",
+    "employees": "employees",
+    "products": "products",
+    "clients": "clients",
+    "client_assignments": "clients",
+    "employee_pay": "pay",
+    "sales_targets": "targets",
+    "transactions": "transactions",
+    "contracts": "contracts",
+    "expenses": "expenses",
+}
+
 
 class CountsJson(TypedDict):
     """How many rows of a table are new, changed, as they were."""
@@ -46,6 +60,8 @@ class ChangeJson(TypedDict):
     status: str
     before: dict[str, str]
     after: dict[str, str]
+    labels: dict[str, str]
+    """Of the columns in `before` and `after`, as people call them."""
     source: str
 
 
@@ -109,7 +125,7 @@ class ImportReport:
             "cleaning_by_code": dict(Counter(note.code for note in self.cleaning)),
             "checks": [check.to_json(language) for check in shown[:MOST_LISTED]],
             "checks_failed": len(failed),
-            "changes": [_change_json(change) for change in listed[:MOST_LISTED]],
+            "changes": [_change_json(change, language) for change in listed[:MOST_LISTED]],
         }
 
     def to_lines(self, language: Language) -> list[str]:
@@ -149,7 +165,7 @@ def _section(title: str, notes: Sequence[Note], language: Language) -> list[str]
     return [*lines, f"  … +{len(notes) - 30:,}"] if len(notes) > 30 else lines
 
 
-def _change_json(change: Change) -> ChangeJson:
+def _change_json(change: Change, language: Language) -> ChangeJson:
     after = {name: str(change.row.given[name]) for name in change.before}
     return {
         "table": change.row.table,
@@ -157,5 +173,12 @@ def _change_json(change: Change) -> ChangeJson:
         "status": change.status,
         "before": {name: str(value) for name, value in change.before.items()},
         "after": after,
+        "labels": {name: _label(change.row.table, name, language) for name in change.before},
         "source": str(change.row.place),
     }
+
+
+def _label(table: TableName, column: str, language: Language) -> str:
+    """Returns what people call a column: it bears its field's name, or that name with "_id" when it points at a row."""
+    found = field_of(_KINDS[table], column) or field_of(_KINDS[table], column.removesuffix("_id"))
+    return found.label(language) if found else column.replace("_", " ")

@@ -39,6 +39,11 @@ async def test_a_sheet_is_imported_after_what_would_change_was_seen(executive: V
     await again.get_by_role("button", name="회사 자료로 가져오기").click()
     await expect(again).to_contain_text("새로 쓰거나 바꿀 행이 없습니다", timeout=30_000)
     assert await executive.page.evaluate("window.attacked") is None
+    await again.get_by_role("button", name="취소").click()
+    moved = await choose(executive, CLIENTS.replace("새봄의원,관악구", "새봄의원,서초구"))
+    await moved.get_by_role("button", name="회사 자료로 가져오기").click()
+    await moved.get_by_text("바뀌는 행 보기").click(timeout=30_000)
+    await expect(moved).to_contain_text("지역 관악구 → 서초구")
 
 
 async def test_the_reading_of_columns_can_be_corrected(executive: Visit) -> None:

@@ -156,7 +156,7 @@ function noteText({ file, sheet, row, text }) {
   return place ? `${place}: ${text}` : text;
 }
 
-function changeText({ table, row, status, before, after }) {
-  const values = Object.entries(after).map(([name, value]) => `${name} ${before[name] ?? "–"} → ${value}`).join(", ");
+function changeText({ table, row, status, before, after, labels = {} }) {
+  const values = Object.entries(after).map(([name, value]) => `${labels[name] ?? name} ${before[name] ?? "–"} → ${value}`).join(", ");
   return `${say(`table_${table}`)} · ${say(status === "new" ? "importNew" : "importChanged")}: ${row}${values ? ` (${values})` : ""}`;
 }
