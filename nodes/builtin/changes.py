@@ -16,12 +16,12 @@ from nodes.builtin.call_parts import (
 )
 from nodes.builtin.carry import mention_of
 from nodes.builtin.compared_period import beside_named_month
+from nodes.builtin.conditions import having_of
 from nodes.builtin.domains import read_domains
 from nodes.builtin.figure_words import (
     chart_of,
     compare_of,
     dimensions_of,
-    having_of,
     money_unit_of,
     where_of,
 )

@@ -100,6 +100,7 @@ def _employees(frame: Frame) -> float:
         "person.hired",
         "self.me",
         "self.my_unit",
+        "family.",
     ):
         return STRONG
     own = frame.has("self.me", "self.my_unit") or people or units

@@ -1,14 +1,7 @@
 """From concepts to the arguments of the metric tools: metrics, dimensions, comparison, order, unit, chart."""
 
 from nodes.builtin.frame import Frame
-from nodes.builtin.quantities import (
-    Bound,
-    find_count_bound,
-    find_money_bound,
-    find_rows,
-    find_share_bound,
-    find_share_range,
-)
+from nodes.builtin.quantities import find_rows, find_share_bound
 from state.evidence import Json
 
 _DIMENSIONS = (
@@ -39,19 +32,8 @@ _MONEY_UNITS = (
     ("unit.million", "million"), ("unit.thousand", "thousand"), ("unit.hundred_million", "hundred_million"),
     ("unit.won", "won"),
 )  # fmt: skip
-_MONEY_METRICS = {"sales", "gap", "target", "expenses", "budget_left", "gross_sales", "returns", "receivables"}
-_COUNT_METRICS = {
-    "visits",
-    "late_count",
-    "leave_remaining",
-    "leave_used",
-    "assigned_clients",
-    "client_count",
-    "quantity",
-}
 _USED_WORDS = ("쓴", "사용", "썼", "took", "taken", "take ", "used")
 _PER_HEAD = ("per ", "1인", "인당")
-_OVER_WORDS = ("초과", "넘긴", "넘은", "넘어", "over budget", "exceed", "above budget", "overspen", "over their budget")
 _LEFT_WORDS = ("남", "잔액", "잔여", "left", "remain", "unspent", "unused")
 _COVERAGE_WORDS = ("커버", "cover")
 
@@ -77,6 +59,8 @@ def metrics_of(frame: Frame, by: list[str], *, plain: bool) -> list[str]:
         return ["leave_used", "leave_granted", "leave_remaining"]
     if frame.has("metric.visits") and frame.has("metric.average") and by and "employee" not in by:
         return ["visits_per_person", "visits"]
+    if frame.has("metric.client_count") and frame.has("client.new", "client.lost"):
+        return ["lost_clients" if frame.has("client.lost") else "new_clients"]
     if frame.has("metric.client_count"):
         return ["assigned_clients", "visited_clients", "sales"]
     if frame.has("metric.budget") and any(word in frame.masked for word in _LEFT_WORDS):
@@ -185,56 +169,6 @@ def limit_of(frame: Frame) -> int | None:
         if frame.has("rank.top", "rank.bottom") and not over_time and not frame.has("rank.any", "compare.any")
         else None
     )
-
-
-def having_of(frame: Frame, metrics: list[str]) -> list[Json]:
-    """Returns the conditions on figures: "목표 미달", "80% 이상"."""
-    if frame.has("metric.negative") and metrics and metrics[0] in {"sales", "gap"}:
-        return [{"metric": metrics[0], "operator": "<", "value": 0}]
-    if (
-        frame.has("metric.budget")
-        and metrics
-        and metrics[0] == "budget_rate"
-        and find_share_bound(frame.masked) is None
-        and any(word in frame.masked for word in _OVER_WORDS)
-    ):
-        return [{"metric": "budget_rate", "operator": ">", "value": 1.0}]
-    bound = find_share_bound(frame.masked)
-    between = find_share_range(frame.masked)
-    if between is not None and metrics and metrics[0] == "achievement":
-        return [
-            {"metric": "achievement", "operator": ">=", "value": between[0]},
-            {"metric": "achievement", "operator": "<=", "value": between[1]},
-        ]
-    if bound and frame.has("metric.growth", "metric.fall") and not frame.has("metric.achievement"):
-        return [_change_bound(frame, bound)]
-    rate = next((name for name in metrics if name in {"achievement", "attendance_rate", "budget_rate", "return_rate",
-                "visit_plan_rate", "coverage"}), None)  # fmt: skip
-    if bound and rate:
-        return [{"metric": rate, "operator": bound.operator, "value": bound.value}]
-    if frame.has("metric.below_target"):
-        return [{"metric": "achievement", "operator": "<", "value": 1.0}]
-    if frame.has("metric.above_target"):
-        return [{"metric": "achievement", "operator": ">=", "value": 1.0}]
-    return _amount_bound(frame, metrics)
-
-
-def _change_bound(frame: Frame, bound: Bound) -> Json:
-    """ "10% 이상 떨어진" is a change of -10 % or less."""
-    falls = frame.has("metric.fall") and not frame.has("metric.growth")
-    mirrored = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
-    operator = mirrored[bound.operator] if falls else bound.operator
-    return {"metric": "change_rate", "operator": operator, "value": -bound.value if falls else bound.value}
-
-
-def _amount_bound(frame: Frame, metrics: list[str]) -> list[Json]:
-    """ "매출 1억 넘는 직원", "지각 3번 이상": a limit on the main metric, in its own unit."""
-    main = metrics[0] if metrics else "sales"
-    if main in _MONEY_METRICS:
-        bound = find_money_bound(frame.question)
-    else:
-        bound = find_count_bound(frame.masked) if main in _COUNT_METRICS else None
-    return [{"metric": main, "operator": bound.operator, "value": bound.value}] if bound else []
 
 
 def statistics_of(frame: Frame, by: list[str], metrics: list[str]) -> list[str]:

@@ -127,6 +127,16 @@ def plan_average_order(request: Request, draft: Draft) -> None:
     )
 
 
+def plan_average_by_group(request: Request, draft: Draft) -> None:
+    """The mean sales of a client, by team, person or kind of client."""
+    scope = said_scope(request)
+    draft.call(
+        "query_metric", metrics=["sales_per_client", "client_count", "sales"], order_by="sales_per_client",
+        by=[name for name in dimensions_of(request.frame) if name != "client"], period=list_period(request, draft),
+        where=where_of(request.frame), **scope.arguments(),
+    )  # fmt: skip
+
+
 def plan_order_counts(request: Request, draft: Draft) -> None:
     """Who orders how often: "who" is a client here."""
     frame, scope = request.frame, said_scope(request)

@@ -7,6 +7,7 @@ from nodes.builtin.client_scope import client_scope, one_client
 from nodes.builtin.frame import Frame
 from nodes.builtin.plan_analyses import plan_streaks
 from nodes.builtin.plan_client_figures import (
+    plan_average_by_group,
     plan_average_order,
     plan_channels,
     plan_counts_over_time,
@@ -158,6 +159,21 @@ def _is_best_of_each(request: Request) -> bool:
     return best_of_each(request.frame) is not None and not conditioned
 
 
+def _is_products(request: Request) -> bool:
+    """ "약국에 제일 많이 나간 제품": the products are ranked, and the kind of client only narrows them."""
+    frame = request.frame
+    ranked = frame.has("rank.top", "rank.bottom", "rank.any", "metric.fall", "metric.growth")
+    listed = frame.has("client.any", "by.client", "client.stopped_product", "client.buys", "metric.returns")
+    return frame.has("by.product") and ranked and not listed and not request.references("client")
+
+
+def _is_average_by_group(request: Request) -> bool:
+    """ "average sales per client by team": a mean over clients, of each group."""
+    frame = request.frame
+    grouped = frame.has("by.unit", "by.employee", "by.district", "by.client_type", "by.grade", "by.specialty")
+    return frame.has("metric.average") and grouped and frame.has("client.any", "by.client")
+
+
 def _is_credit(request: Request) -> bool:
     words = ("여신", "credit", "한도")
     named = request.frame.has("client.credit") and bool(request.references("client"))
@@ -240,6 +256,8 @@ _TOPICS: Sequence[Topic] = (
     (_has("client.stopped_product"), plan_list),
     (_has("visit.effect"), _visit_effect),
     (_is_best_of_each, plan_figures),
+    (_is_products, plan_figures),
+    (_is_average_by_group, plan_average_by_group),
     (_has("client.potential"), _potential),
     (_has("client.cross_sell"), _cross_sell),
     (is_share_of_whole, plan_share_of_whole),

@@ -5,11 +5,11 @@ from datetime import date
 
 from nodes.builtin.best_of_each import best_of_each
 from nodes.builtin.compared_period import comparison_of
+from nodes.builtin.conditions import having_of
 from nodes.builtin.duties import asks_for_duty
 from nodes.builtin.figure_words import (
     chart_of,
     dimensions_of,
-    having_of,
     limit_of,
     metrics_of,
     money_unit_of,

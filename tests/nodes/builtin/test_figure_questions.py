@@ -33,6 +33,22 @@ def reader(manager: Principal, resources: Resources) -> Reader:
             {"having": [{"metric": "change_rate", "operator": "<=", "value": -0.1}]},
         ),
         ("2월 30일 매출", {"period": "2월 30일"}),
+        (
+            "reps with achievement over 100% and fewer than 8 visits",
+            {
+                "having": [
+                    {"metric": "achievement", "operator": ">", "value": 1.0},
+                    {"metric": "visits", "operator": "<", "value": 8.0},
+                ]
+            },
+        ),
+        ("지난달보다 이번 달 방문 줄어든 팀", {"by": ["unit"], "order_by": "change_rate", "descending": False}),
+        ("작년보다 매출 떨어진 제품 뭐야", {"by": ["product"], "compare": "year_ago"}),
+        ("약국에 제일 많이 나간 제품 3개", {"by": ["product"], "where": {"client_type": ["pharmacy"]}}),
+        (
+            "average sales per client by team",
+            {"by": ["unit"], "metrics": ["sales_per_client", "client_count", "sales"]},
+        ),
         ("팀마다 실적 제일 좋은 사람 누구야", {"by": ["unit", "employee"], "each": 1}),
         ("각 팀 1등 거래처 알려줘", {"by": ["unit", "client"], "each": 1}),
         ("top 2 reps by team", {"by": ["unit", "employee"], "each": 2}),
