@@ -81,7 +81,7 @@ async def test_a_table_is_saved_as_a_workbook_and_a_failure_says_what_to_do(gues
 
 
 async def test_a_mark_shows_the_words_its_own_sentence_stands_on(guest: Visit) -> None:
-    quote = "𠮷 제7조\n① 한도는 10만원이다.\n② 사전 승인을 받는다.\n③ 서명부를 갖춘다."
+    quote = "𠮷 제7조\n① 한도는 10만원이다.\n② 사전 동의를 받는다.\n③ 서명부를 갖춘다."
     whole = citation(1, "운영지침", quote) | {"span": [40, 40 + len(quote)]}
 
     def sentence(said: str, *quotes: str) -> dict[str, object]:
@@ -89,15 +89,15 @@ async def test_a_mark_shows_the_words_its_own_sentence_stands_on(guest: Visit) -
         sources = [{"number": 1, "span": span, "quote": one} for span, one in zip(spans, quotes, strict=True)]
         return {"start": text.index(said), "end": text.index(said) + len(said), "sources": sources}
 
-    text = "😀 한도는 10만원. [1]\n\n- 서명부가 필요합니다.\n- 승인도 받습니다. [1]\n\n| 표 |\n| --- |\n| [1] |\n\n[1] 운영지침"
+    text = "😀 한도는 10만원. [1]\n\n- 서명부가 필요합니다.\n- 동의도 받습니다. [1]\n\n| 표 |\n| --- |\n| [1] |\n\n[1] 운영지침"
     sentences = [
         sentence("😀 한도는 10만원. [1]", "한도는 10만원이다."),
         sentence("- 서명부가 필요합니다.", "서명부를 갖춘다."),
-        sentence("- 승인도 받습니다. [1]", "사전 승인을 받는다."),
+        sentence("- 동의도 받습니다. [1]", "사전 동의를 받는다."),
     ]
     await guest.ask({"text": text, "answer": {"citations": [whole], "sentences": sentences}})
     await guest.answered()
-    stands_on = (["한도는 10만원이다."], ["사전 승인을 받는다.", "서명부를 갖춘다."], [quote])
+    stands_on = (["한도는 10만원이다."], ["사전 동의를 받는다.", "서명부를 갖춘다."], [quote])
     await expect(guest.turn(1).locator("button.mark")).to_have_count(len(stands_on))
     for number, words in enumerate(stands_on):
         await guest.turn(1).locator("button.mark").nth(number).click()
