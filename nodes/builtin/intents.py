@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from nodes.builtin.classifier import Classifier
 from nodes.builtin.clauses import split_clauses
+from nodes.builtin.domain_words import CLIENT_ONLY, FIGURES, PEOPLE_FIGURES
 from nodes.builtin.domains import read_domains
 from nodes.builtin.duties import asks_for_duty
 from nodes.builtin.frame import Frame
@@ -25,6 +26,11 @@ SPOKEN_OF_CLEARLY = 2.2  # the same where only words that nothing explains point
 _ACTING = re.compile(
     r"\bmy (?:own|name|wife|husband|son|daughter|child|kid|father|mother|dad|mom|car|laptop|phone|job)\b"
 )
+_ROWS_LAST = re.compile(
+    r"(?:거래처|병원|의원|약국|직원|사원|사람|팀원|팀|제품|품목|곳)들?(?:은|는|이|가|만|을|를)?"
+    r"(?:\s*(?:누구|뭐|어디|있|알려|보여|찾아|뽑아|목록|리스트|명단)\S*(?:\s*줘\S*)?)?[\s?.!]*$"
+)
+"""A Korean question that closes with what is to be listed."""
 DOUBTFUL = 0.5  # a question for the documents that would be asked back about is held against them first
 RULE_CONFIDENCE = 0.98  # of 100 messages that a rule decides about two are meant otherwise, on the development set
 
@@ -62,7 +68,7 @@ def is_open_to_documents(choice: Choice, frame: Frame) -> bool:
     or of the asker are settled."""
     if any(frame.of_kind(kind) for kind in ("person", "client", "unit")):
         return False
-    if asks_for_duty(frame):
+    if asks_for_duty(frame) or _lists_rows(frame):
         return False
     if frame.has("metric.headcount") and frame.attributes.get("position"):
         return False
@@ -103,6 +109,13 @@ def _for_nobody(choice: Choice) -> bool:
     """Whether the classifier guesses that nothing of ours is asked."""
     nobody = all(one["intent"] in {Intent.GENERAL, Intent.OUT_OF_SCOPE} for one in choice.intents)
     return nobody and choice.decided_by == "classifier"
+
+
+def _lists_rows(frame: Frame) -> bool:
+    """ "달성률 100% 안 되는 직원", "미수 있는데 주문도 한 거래처": who meets conditions on figures, though they sound like a
+    rule's."""
+    figures = frame.has(*FIGURES, *PEOPLE_FIGURES, *CLIENT_ONLY) and not frame.has("rule.word", "rule.procedure")
+    return figures and bool(_ROWS_LAST.search(frame.masked))
 
 
 def _only_eats(frame: Frame) -> bool:

@@ -42,6 +42,7 @@ def reader(manager: Principal, resources: Resources) -> Reader:
                 ]
             },
         ),
+        ("달성률 100% 안 되는 직원", {"having": [{"metric": "achievement", "operator": "<", "value": 1.0}]}),
         ("지난달보다 이번 달 방문 줄어든 팀", {"by": ["unit"], "order_by": "change_rate", "descending": False}),
         ("작년보다 매출 떨어진 제품 뭐야", {"by": ["product"], "compare": "year_ago"}),
         ("약국에 제일 많이 나간 제품 3개", {"by": ["product"], "where": {"client_type": ["pharmacy"]}}),
