@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from nodes.builtin.frame import find_concepts
 from nodes.builtin.marks import mark_sentences
 from nodes.builtin.statement_followup import asks_for_statement, render_statements
 from nodes.builtin.tables import render_cell, render_table, shorten
@@ -24,6 +25,10 @@ _WORDS: dict[str, dict[Language, str]] = {
     "notices": {"ko": "참고", "en": "Note"},
     "files": {"ko": "파일", "en": "Files"},
     "next": {"ko": "이어서 물어볼 수 있는 것", "en": "You could ask next"},
+    "saving": {
+        "ko": "파일로 받으시려면 표에 딸린 ‘엑셀’이나 ‘CSV’ 단추를 눌러 주세요.",
+        "en": "To get this as a file, press “Excel” or “CSV” at the table.",
+    },
     "nothing": {
         "ko": "질문에 답할 자료를 찾지 못했습니다. 사람·기간·거래처나 문서 이름을 넣어 다시 물어봐 주세요.",
         "en": "I found nothing that answers this. Please name the person, period, client or document.",
@@ -62,12 +67,15 @@ def _render_group(items: Sequence[Evidence], draft: Draft) -> list[str]:
 
 
 def _render_item(item: Evidence, draft: Draft) -> list[str]:
+    asked = find_concepts(draft.question.lower())
     numbers = {citation["chunk_id"]: citation["number"] for citation in draft.citations}
     passages = [passage for passage in item.get("passages", []) if passage["chunk_id"] in numbers]
     sentences = mark_sentences([text for text in item["summary"] if text.strip()], passages, numbers)
     blocks = [_lead(sentences, listed=bool(passages)) or item["title"]]
     if "table" in item and _earns_table(item, draft):
         blocks.append(render_table(item["table"], draft.language, draft.money_unit))
+        if not item.get("files") and {"file.excel", "ask.export"} & set(asked):
+            blocks.append(_WORDS["saving"][draft.language])
     return blocks
 
 

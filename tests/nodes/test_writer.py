@@ -218,3 +218,10 @@ def test_a_row_of_a_table_is_marked_by_its_figures_but_not_by_list_numbers() -> 
         )
     ]
     assert written(items).startswith("본인 결혼: 휴가 일수 5일, 경조금 500,000원 [2]")
+
+
+def test_a_table_that_is_wanted_as_a_file_says_how() -> None:
+    item = evidence("실적은 다음과 같습니다.", table=SALES)
+    assert "‘엑셀’" in written([item], question="월별 실적 엑셀로 뽑아줘")
+    assert "“Excel”" in written([item], "en", question="Export sales by month to Excel")
+    assert "엑셀" not in written([item], question="월별 실적 보여줘")
