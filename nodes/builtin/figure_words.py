@@ -34,6 +34,7 @@ _MONEY_UNITS = (
 )  # fmt: skip
 _USED_WORDS = ("쓴", "사용", "썼", "took", "taken", "take ", "used")
 _PER_HEAD = ("per ", "1인", "인당")
+_SHORT_WORDS = ("부족", "모자", "미달", "shortfall", "short of", "behind")
 _LEFT_WORDS = ("남", "잔액", "잔여", "left", "remain", "unspent", "unused")
 _COVERAGE_WORDS = ("커버", "cover")
 
@@ -152,6 +153,8 @@ def order_of(frame: Frame, metrics: list[str], *, compared: bool) -> dict[str, J
     if not ranked:
         return {}
     lowest = frame.has("rank.bottom") or (frame.has("metric.fall") and not frame.has("metric.growth"))
+    if metrics[0] == "gap" and any(word in frame.masked for word in _SHORT_WORDS):
+        lowest = not frame.has("rank.bottom")  # the largest shortfall is the lowest gap
     order: dict[str, Json] = {"order_by": "change_rate" if changes else metrics[0]}
     if lowest:
         order["descending"] = False

@@ -127,6 +127,15 @@ def plan_average_order(request: Request, draft: Draft) -> None:
     )
 
 
+def plan_kinds(request: Request, draft: Draft) -> None:
+    """Sales of kinds of client beside each other."""
+    scope = said_scope(request)
+    draft.call(
+        "query_metric", metrics=["sales", "client_count", "sales_per_client"], by=["client_type"],
+        period=list_period(request, draft), where=where_of(request.frame), **scope.arguments(),
+    )  # fmt: skip
+
+
 def plan_average_by_group(request: Request, draft: Draft) -> None:
     """The mean sales of a client, by team, person or kind of client."""
     scope = said_scope(request)

@@ -14,6 +14,7 @@ from nodes.builtin.plan_client_figures import (
     plan_credit,
     plan_explanation,
     plan_forecast,
+    plan_kinds,
     plan_order_counts,
     plan_returns,
     plan_shares,
@@ -25,6 +26,7 @@ from nodes.builtin.plan_visits import plan_visits, wants_visits
 from nodes.builtin.quantities import find_days, find_money_bound, find_rows, find_streak
 from nodes.builtin.request import Draft, Request
 
+_KINDS = ("client.hospital", "client.general_hospital", "client.clinic", "client.pharmacy", "client.wholesaler")
 _SECTIONS = (
     ("client.owner", "owner"), ("person.contact", "contacts"), ("client.director", "contacts"),
     ("client.contacts", "contacts"), ("contract.any", "contracts"), ("client.overdue", "overdue"),
@@ -167,6 +169,14 @@ def _is_products(request: Request) -> bool:
     return frame.has("by.product") and ranked and not listed and not request.references("client")
 
 
+def _is_kinds_compared(request: Request) -> bool:
+    """ "의원이랑 약국 중에 어디 매출이 더 커": two kinds of client against each other, not a list of both."""
+    frame = request.frame
+    kinds = [name for name in _KINDS if frame.has(name)]
+    held = frame.has("compare.any") or (frame.has("ask.more") and frame.has("metric."))
+    return len(kinds) > 1 and held and not request.references("client")
+
+
 def _is_average_by_group(request: Request) -> bool:
     """ "average sales per client by team": a mean over clients, of each group."""
     frame = request.frame
@@ -257,6 +267,7 @@ _TOPICS: Sequence[Topic] = (
     (_has("visit.effect"), _visit_effect),
     (_is_best_of_each, plan_figures),
     (_is_products, plan_figures),
+    (_is_kinds_compared, plan_kinds),
     (_is_average_by_group, plan_average_by_group),
     (_has("client.potential"), _potential),
     (_has("client.cross_sell"), _cross_sell),

@@ -43,6 +43,12 @@ def reader(manager: Principal, resources: Resources) -> Reader:
             },
         ),
         ("달성률 100% 안 되는 직원", {"having": [{"metric": "achievement", "operator": "<", "value": 1.0}]}),
+        ("2분기 때 제일 성장한 제품군이 뭐야", {"by": ["area"], "order_by": "change_rate"}),
+        ("목표 대비 부족액 큰 순서로 팀 보여줘", {"by": ["unit"], "order_by": "gap", "descending": False}),
+        (
+            "의원이랑 약국 중에 어디 매출이 더 커",
+            {"by": ["client_type"], "where": {"client_type": ["clinic", "pharmacy"]}},
+        ),
         ("지난달보다 이번 달 방문 줄어든 팀", {"by": ["unit"], "order_by": "change_rate", "descending": False}),
         ("작년보다 매출 떨어진 제품 뭐야", {"by": ["product"], "compare": "year_ago"}),
         ("약국에 제일 많이 나간 제품 3개", {"by": ["product"], "where": {"client_type": ["pharmacy"]}}),
