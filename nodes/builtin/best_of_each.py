@@ -16,6 +16,8 @@ _RANKED = (
     ("client", ("client.any", "by.client")),
     ("product", ("by.product",)),
 )
+_FROM_TO = ("부터", "from best", "from top", "from worst")
+"""A whole ranking: "1위부터 꼴찌까지"."""
 _EACH_KO = ("별", "마다")
 _EACH_EN = ("by ", "per ", "each ", "every ", "for each ")
 
@@ -32,7 +34,7 @@ class BestOfEach:
 
 def best_of_each(frame: Frame) -> BestOfEach | None:
     """Returns what is ranked in which groups; None where one ranking is asked, or the groups themselves are ranked."""
-    if frame.has("rank.top") == frame.has("rank.bottom"):
+    if not frame.has("rank.top", "rank.bottom") or any(word in frame.masked for word in _FROM_TO):
         return None
     group = next(((concept, name) for concept, name in _GROUPS if _is_each(frame, concept)), None)
     if group is None:

@@ -94,5 +94,5 @@ def _amount_bound(frame: Frame, metrics: list[str]) -> list[Json]:
     if main in _MONEY_METRICS:
         bound = find_money_bound(frame.question)
     else:
-        bound = find_count_bound(frame.masked) if main in _COUNT_METRICS else None
+        bound = find_count_bound(_OTHER_AMOUNTS.sub(" ", frame.masked)) if main in _COUNT_METRICS else None
     return [{"metric": main, "operator": bound.operator, "value": bound.value}] if bound else []

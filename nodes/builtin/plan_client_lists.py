@@ -11,6 +11,7 @@ from state.evidence import Json
 _LAST_WORDS = (
     "마지막", "언제 주문", "last order", "last purchase", "last buy", "last transaction", "most recent order",
 )  # fmt: skip
+_OLDEST = ("오래된 거래처", "오래된 고객", "오래 거래", "oldest", "longest standing", "longest-standing")
 IDLE_DAYS = 90  # "요즘 주문이 없는" without a number: most clients order every few days
 SOON_DAYS = 90  # "곧 끝나는" without a number; the notice period of most contracts lies within it
 _CONTRACT_TYPES = (
@@ -119,6 +120,8 @@ def _figures(request: Request) -> dict[str, Json]:
     elif frame.has("ask.export", "file."):
         found["limit"] = 500
     order = next((name for concept, name in _ORDERS if frame.has(concept)), None)
+    if order is None and any(word in frame.masked for word in _OLDEST):
+        return found | {"order_by": "opened", "descending": False}
     if order and not frame.has("client.falling", "client.growing"):
         found["order_by"] = order
         found["descending"] = order in {"opened", "patients"}

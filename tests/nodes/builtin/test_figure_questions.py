@@ -49,6 +49,17 @@ def reader(manager: Principal, resources: Resources) -> Reader:
             "의원이랑 약국 중에 어디 매출이 더 커",
             {"by": ["client_type"], "where": {"client_type": ["clinic", "pharmacy"]}},
         ),
+        (
+            "reps with sales over 100 million won and more than 8 visits",
+            {
+                "having": [
+                    {"metric": "visits", "operator": ">", "value": 8.0},
+                    {"metric": "sales", "operator": ">", "value": 100_000_000.0},
+                ]
+            },
+        ),
+        ("올해 들어 목표 못 채운 달이 몇 번이야", {"by": ["month"]}),
+        ("각 지역에서 매출 제일 적은 거래처", {"by": ["district", "client"], "each": 1, "descending": False}),
         ("지난달보다 이번 달 방문 줄어든 팀", {"by": ["unit"], "order_by": "change_rate", "descending": False}),
         ("작년보다 매출 떨어진 제품 뭐야", {"by": ["product"], "compare": "year_ago"}),
         ("약국에 제일 많이 나간 제품 3개", {"by": ["product"], "where": {"client_type": ["pharmacy"]}}),
