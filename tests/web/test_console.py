@@ -23,7 +23,14 @@ async def test_the_console_shows_a_run_with_its_timeline_and_what_is_up(guest: V
     )
     await expect(guest.page.locator("#health li.up").first).to_contain_text("데이터베이스")
     await expect(guest.page.locator("#queue li")).to_have_count(5)
-    await expect(guest.page.locator("#jobs")).to_contain_text("클립 단추")
+
+
+async def test_uploads_are_listed_with_their_state(browser: Browser, narutalk: str) -> None:
+    body = {"documents": [{"title": "콘솔에서 볼 문서", "text": "제1조(열쇠) 열쇠는 안내 데스크에 둔다."}]}
+    async with httpx.AsyncClient(base_url=narutalk, timeout=30) as client:
+        (await client.post("/documents/index", json=body, headers=MANAGER)).raise_for_status()
+    async with visit(browser, f"{narutalk}/console") as guest:
+        await expect(guest.page.locator("#jobs").get_by_role("row", name="콘솔에서 볼 문서")).to_be_visible()
 
 
 async def test_a_cron_is_switched_off_and_on(browser: Browser, parrot: str) -> None:
