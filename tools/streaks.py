@@ -79,7 +79,7 @@ async def find_streaks(arguments: FindStreaks, caller: Caller, resources: Resour
     kept.sort(key=lambda run: _order(run, moves), reverse=arguments.condition in {"on_target", "rising"})
     style = Style(language=language, currency=ready.calendar.currency)
     words = _what(arguments, language)
-    title = say(language, f"{ready.words.name}: {words}", f"{ready.words.name}: {words}")
+    title = f"{ready.words.name}: {words}"
     among = count_of(arguments.by, len(runs), language)
     if not kept:
         sentence = say(
