@@ -105,6 +105,18 @@ async def test_a_conversation_is_renamed_pinned_archived_found_and_deleted(guest
     await expect(page.locator("#welcome")).to_be_visible()
 
 
+async def test_a_list_read_anew_behind_an_open_menu_keeps_what_the_menu_does(guest: Visit) -> None:
+    page = guest.page
+    await guest.ask("메뉴 시험")
+    await guest.answered()
+    await page.get_by_role("button", name="메뉴 시험 메뉴").click()
+    async with page.expect_response("**/threads/search"):
+        await page.evaluate("new BroadcastChannel('narutalk').postMessage({ threadId: 'another' })")
+    await page.get_by_role("textbox", name="새 이름").fill("바뀐 이름")
+    await page.get_by_role("button", name="이름 바꾸기").click()
+    await expect(page.locator(".conversation-list li").filter(has_text="바뀐 이름")).to_have_count(1)
+
+
 async def test_a_shared_conversation_is_read_by_a_colleague_and_by_nobody_else(browser: Browser, parrot: str) -> None:
     async with visit(browser, parrot) as owner:
         await owner.ask("함께 볼 것")

@@ -20,6 +20,7 @@ export class ConversationList {
     this.removed = removed;
     this.print = print;
     this.threads = [];
+    this.reads = 0;
     this.current = null;
     this.words = "";
     this.showsArchived = false;
@@ -31,12 +32,15 @@ export class ConversationList {
     fill(root, this.search, this.list);
   }
 
-  /** Reads the list anew. */
+  /** Reads the list anew; of several readings at once only the one begun last counts. */
   async load() {
+    const read = ++this.reads;
     try {
-      this.threads = await post("/threads/search", { limit: MOST, sort_by: "created_at", select: FIELDS });
+      const threads = await post("/threads/search", { limit: MOST, sort_by: "created_at", select: FIELDS });
+      if (read !== this.reads) return;
+      this.threads = threads;
     } catch (error) {
-      fill(this.list, el("p", { class: "error-note", role: "alert" }, explain(error)));
+      if (read === this.reads) fill(this.list, el("p", { class: "error-note", role: "alert" }, explain(error)));
       return;
     }
     this.show();
@@ -165,11 +169,12 @@ export class ConversationList {
 
   async change(thread, metadata) {
     try {
-      thread.metadata = (await patch(`/threads/${thread.thread_id}`, { metadata })).metadata;
+      await patch(`/threads/${thread.thread_id}`, { metadata });
     } catch (error) {
       announce(explain(error), "error");
+      return;
     }
-    this.show();
+    await this.load();
   }
 
   async delete(thread) {
@@ -179,9 +184,8 @@ export class ConversationList {
       announce(explain(error), "error");
       return;
     }
-    this.threads = this.threads.filter((one) => one !== thread);
-    this.show();
     this.removed(thread.thread_id);
+    await this.load();
   }
 }
 
