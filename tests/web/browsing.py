@@ -1,6 +1,7 @@
 """A real browser, and the few moves that every test of the page makes."""
 
 import json
+import os
 import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -20,12 +21,15 @@ ARGUMENTS = (
     "--disable-sync",
 )
 DESKTOP = {"width": 1280, "height": 860}
+PATIENCE_MS = 60_000  # a state that comes at all comes within this, on a machine many times slower
+SLOWDOWN = "PAGE_SLOWDOWN"  # environment: how many times slower the page's processor is to be
 PHONE = {"width": 390, "height": 780}
 
 
 @asynccontextmanager
 async def open_browser() -> AsyncIterator[Browser]:
-    """Yields Debian's Chromium; the test is skipped where there is none."""
+    """Yields Debian's Chromium, and makes every expectation patient; the test is skipped where there is none."""
+    expect.set_options(timeout=PATIENCE_MS)
     if CHROMIUM is None:
         pytest.skip("no Chromium on this machine (Debian: apt-get install chromium fonts-nanum)")
     async with async_playwright() as playwright:
@@ -53,7 +57,7 @@ class Visit:
 
     async def answered(self, number: int = 1) -> None:
         """Waits until the turn of this number has ended."""
-        await expect(self.turn(number)).to_have_attribute("data-status", "done", timeout=45_000)
+        await expect(self.turn(number)).to_have_attribute("data-status", "done")
 
     def turn(self, number: int) -> Any:
         """Returns the turn of this number, from 1."""
@@ -68,8 +72,11 @@ async def visit(
     scheme = "dark" if dark else "light"
     context = await browser.new_context(viewport=size or DESKTOP, locale=language, color_scheme=scheme)  # type: ignore[arg-type]  # a size is a dict
     try:
+        context.set_default_timeout(PATIENCE_MS)
         page = await context.new_page()
-        page.set_default_timeout(15_000)
+        if slowdown := os.environ.get(SLOWDOWN):
+            browser_tools = await context.new_cdp_session(page)
+            await browser_tools.send("Emulation.setCPUThrottlingRate", {"rate": float(slowdown)})
         guest = Visit(page)
         await page.goto(url)
         await page.wait_for_selector("#question, #runs", state="attached")

@@ -44,7 +44,7 @@ async def show_import(guest: Visit) -> None:
     file = {"name": "신규 거래처.csv", "mimeType": "text/csv", "buffer": sheet.encode()}
     await guest.page.set_input_files("input[type=file]", file)  # type: ignore[arg-type]  # a payload is a dict
     await guest.page.get_by_role("button", name="회사 자료로 가져오기").click()
-    await guest.page.get_by_role("button", name="2행 가져오기").wait_for(timeout=30_000)
+    await guest.page.get_by_role("button", name="2행 가져오기").wait_for()
 
 
 async def take(browser: Browser, address: str) -> None:

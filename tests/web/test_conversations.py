@@ -168,10 +168,11 @@ async def test_a_question_that_the_server_never_got_is_sent_again_when_it_is_bac
 
 
 async def test_a_full_service_is_asked_again_when_it_says_so(guest: Visit) -> None:
-    full = {"status": 503, "headers": {"Retry-After": "1"}, "json": {"detail": "full"}}
+    full = {"status": 503, "headers": {"Retry-After": "60"}, "json": {"detail": "full"}}
     await guest.page.route("**/runs/stream", lambda route: route.fulfill(**full), times=1)
     await guest.ask("자리 있나요?")
     await expect(guest.turn(1).locator(".doing.lost")).to_contain_text("자리가 나면")
+    await guest.page.evaluate("dispatchEvent(new Event('online'))")  # ends the pause
     await guest.answered()
     await expect(guest.turn(1).locator(".prose")).to_have_text("자리 있나요?")
 

@@ -39,7 +39,7 @@ async def test_a_shared_name_is_asked_back_and_the_choice_is_answered(browser: B
     async with visit(browser, narutalk) as guest:
         await guest.ask("한빛내과 최근 거래 보여줘")
         choices = guest.turn(1).locator(".card .choice")
-        await expect(choices).to_have_count(2, timeout=30_000)
+        await expect(choices).to_have_count(2)
         label = await choices.first.inner_text()
         await choices.first.click()
         await guest.answered()
@@ -62,4 +62,4 @@ async def test_an_uploaded_document_is_taken_in_with_its_progress(browser: Brows
         text = "# 사내 도서관 이용 안내\n\n제1조(대출) 한 사람이 한 번에 다섯 권까지 빌릴 수 있다.\n"
         file = {"name": "library.md", "mimeType": "text/markdown", "buffer": text.encode()}
         await guest.page.set_input_files("input[type=file]", file)  # type: ignore[arg-type]  # a payload is a dict
-        await expect(guest.page.locator(".notice", has_text="검색할 수 있습니다")).to_be_visible(timeout=30_000)
+        await expect(guest.page.locator(".notice", has_text="검색할 수 있습니다")).to_be_visible()

@@ -9,16 +9,15 @@ from tests.web.parrot import gates
 
 WATCH = """() => {
     const parse = JSON.parse;
+    let frames = null;
+    const count = () => { frames += 1; requestAnimationFrame(count); };
     JSON.parse = (text) => {
         const value = parse(text);
-        if (!window.arrived && Array.isArray(value) && value[0]?.content) window.arrived = performance.now();
+        if (frames === null && Array.isArray(value) && value[0]?.content) count();
         return value;
     };
     window.shown = new Promise((resolve) => {
-        const look = () => {
-            const text = document.querySelector('.prose p');
-            if (window.arrived && text) resolve(performance.now() - window.arrived);
-        };
+        const look = () => document.querySelector('.prose p') && resolve(frames);
         new MutationObserver(look).observe(document.body, {subtree: true, childList: true});
     });
 }"""
@@ -101,8 +100,8 @@ async def test_a_server_that_is_gone_is_named_with_what_to_do(browser: Browser, 
         )
 
 
-async def test_the_first_token_is_on_the_screen_within_150_ms(guest: Visit) -> None:
-    """Measured in the page: from the first message event that it reads to the text's place in the document."""
+async def test_the_first_token_is_drawn_in_the_frame_after_it_is_read(guest: Visit) -> None:
+    """The time that passes is measured by `bench.page`; here nothing may stand between a token and its frame."""
     await guest.page.evaluate(WATCH)
     await guest.ask("빨리 보여줘")
-    assert await guest.page.evaluate("window.shown") <= 150
+    assert await guest.page.evaluate("window.shown") <= 2
