@@ -73,7 +73,7 @@ async def correlate_metrics(arguments: CorrelateMetrics, caller: Caller, resourc
         )
         return nothing_found("correlate_metrics", title, words, ready)
     frame = make_frame(lines, by, pair[1], statements, labels=names.line)
-    table: Table = to_table(frame, list(pair), names, Style(language=language), compared=False)
+    table: Table = to_table(frame, list(pair), names, Style(language=language))
     many = count_of(arguments.by, len(lines), language)
     return figure_evidence(
         tool="correlate_metrics",

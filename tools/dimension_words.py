@@ -27,6 +27,7 @@ NAMES: dict[str, tuple[str, str, str]] = {
     "category": ("분류", "category", "개 분류"),
     "channel": ("유통 경로", "channel", "개 경로"),
     "kind": ("거래 구분", "kind", "개 구분"),
+    "weekday": ("요일", "weekday", "개 요일"),
     "month": ("월", "month", "개월"),
     "quarter": ("회계 분기", "fiscal quarter", "개 분기"),
     "year": ("회계연도", "fiscal year", "개 연도"),
@@ -82,6 +83,15 @@ _VALUES: dict[str, dict[str, tuple[str, str]]] = {
     },
     "category": {"전문": ("전문", "prescription-only"), "일반": ("일반", "over-the-counter")},
     "position": POSITION_WORDS,
+    "weekday": {
+        "1": ("월요일", "Monday"),
+        "2": ("화요일", "Tuesday"),
+        "3": ("수요일", "Wednesday"),
+        "4": ("목요일", "Thursday"),
+        "5": ("금요일", "Friday"),
+        "6": ("토요일", "Saturday"),
+        "7": ("일요일", "Sunday"),
+    },
 }
 
 
@@ -94,7 +104,7 @@ def dimension_name(name: str, language: Language) -> str:
 def count_of(name: str, count: int, language: Language) -> str:
     """Returns "8명", "3개 팀" / "8 employees"."""
     _, en, counter = NAMES[name]
-    plural = en if count == 1 else (en[:-1] + "ies" if en.endswith("y") and en != "day" else en + "s")
+    plural = en if count == 1 else (en[:-1] + "ies" if en.endswith("y") and not en.endswith("day") else en + "s")
     return say(language, f"{count:,}{counter}", f"{count:,} {plural}")
 
 

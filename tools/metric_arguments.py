@@ -35,11 +35,19 @@ class Where(Arguments):
 
 
 class Having(Arguments):
-    """A condition on a result: achievement < 1 is "목표 미달"."""
+    """A condition on a result: achievement < 1 is "목표 미달", the change of visits < 0 is "방문이 줄어든"."""
 
-    metric: MetricName | Literal["change", "change_rate"]
+    metric: MetricName | Literal["change", "change_rate"] = Field(
+        description="change and change_rate are those of the first metric asked for"
+    )
+    of: Literal["value", "change", "change_rate"] = Field(
+        default="value", description="change, change_rate: how the metric moved against the period compared with"
+    )
     operator: Literal["<", "<=", ">", ">=", "="]
-    value: float = Field(description="Money in won, rates as ratios: 100 % is 1.0")
+    value: float = Field(default=0, description="Money in won, rates as ratios: 100 % is 1.0")
+    than: Literal["value", "average"] = Field(
+        default="value", description="average: the mean of all rows instead of `value` (방문은 많은데 매출은 낮은)"
+    )
 
 
 class Scope(Arguments):
@@ -80,6 +88,9 @@ class QueryMetric(Scope):
     descending: bool = Field(default=True, description="False for the lowest first")
     limit: Annotated[int, Field(ge=1, le=500)] | None = Field(
         default=None, description="Rows to show, e.g. 5 for a top five"
+    )
+    best_share: float | None = Field(
+        default=None, gt=0, lt=1, description="Instead of limit: 0.1 keeps the first tenth of the rows (상위 10%)"
     )
     each: Annotated[int, Field(ge=1, le=50)] | None = Field(
         default=None,

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from math import ceil
 
 from dateutil.relativedelta import relativedelta
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -54,6 +55,14 @@ class Line:
         if name == "change":
             return self.change(main)
         return self.change_rate(main) if name == "change_rate" else self.values.get(name)
+
+    def judged(self, condition: Having, main: str) -> Number | None:
+        """Returns the figure that a condition is about: a metric's value, or how it moved."""
+        if condition.of == "change":
+            return self.change(condition.metric)
+        return (
+            self.change_rate(condition.metric) if condition.of == "change_rate" else self.figure(condition.metric, main)
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -161,6 +170,7 @@ def make_frame(
     order_by: str | None = None,
     descending: bool = True,
     limit: int | None = None,
+    best_share: float | None = None,
     each: int | None = None,
     labels: Callable[[Line], tuple[str, ...]] = lambda line: tuple(map(str, line.keys)),
 ) -> Frame:
@@ -169,8 +179,12 @@ def make_frame(
     timed = bool(by) and by[0] in TIME_DIMENSIONS
     rank_by = order_by if order_by not in {None, "label", "rank"} else main
     everything = _derived(_ranked(lines, rank_by or main, main), main, timed)
-    kept = [line for line in everything if _meets(line, having, main)]
+    limits = [threshold(condition, everything, main) for condition in having]
+    kept = [line for line in everything if _meets(line, having, limits, main)]
     kept.sort(key=labels)
+    if by[:1] == ("weekday",) and order_by is None:
+        order_by = "label"
+        kept.sort(key=lambda line: str(line.keys[0]))
     if timed and order_by in {None, "label"}:
         kept.sort(key=lambda line: tuple(key.isoformat() if isinstance(key, date) else "" for key in line.keys[:1]))
     elif order_by != "label":
@@ -180,6 +194,8 @@ def make_frame(
             _group(kept, main)
     if each is not None and len(by) > 1:
         kept = _first_of_each(kept, each, main)
+    if best_share is not None:
+        limit = min(limit or len(kept), ceil(len(kept) * Decimal(str(best_share))))
     shown = kept if limit is None else kept[:limit]
     return Frame(
         by=by, main=main, lines=tuple(shown), everything=tuple(everything), matched=len(kept), statements=statements
@@ -246,9 +262,17 @@ def _derived(lines: list[Line], main: str, timed: bool) -> list[Line]:
     return [added[line.keys] for line in lines]
 
 
-def _meets(line: Line, having: Sequence[Having], main: str) -> bool:
-    for condition in having:
-        value = line.figure(condition.metric, main)
-        if value is None or not _OPERATORS[condition.operator](value, Decimal(str(condition.value))):
+def threshold(condition: Having, lines: Sequence[Line], main: str) -> Decimal:
+    """Returns what a condition holds figures against: its value, or the mean of all rows."""
+    if condition.than == "value":
+        return Decimal(str(condition.value))
+    known = [Decimal(value) for line in lines if (value := line.judged(condition, main)) is not None]
+    return sum(known, Decimal(0)) / len(known) if known else Decimal(0)
+
+
+def _meets(line: Line, having: Sequence[Having], limits: Sequence[Decimal], main: str) -> bool:
+    for condition, limit in zip(having, limits, strict=True):
+        value = line.judged(condition, main)
+        if value is None or not _OPERATORS[condition.operator](value, limit):
             return False
     return True

@@ -1,7 +1,6 @@
 """query_metric: any governed figure, cut, compared, filtered, ranked."""
 
 from dataclasses import replace
-from decimal import Decimal
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -12,15 +11,16 @@ from state.language import Language
 from tools.attendance_rules import AttendanceRule, judge_attendance
 from tools.charts import choose_chart
 from tools.dimension_words import dimension_name
-from tools.figures import Style, show, show_count
-from tools.metric_arguments import Having, QueryMetric
+from tools.figures import Style
+from tools.metric_arguments import QueryMetric
+from tools.metric_conditions import best_share_sentence, condition_words
 from tools.metric_frame import Frame, fill_months, make_frame, measure_lines
 from tools.metric_names import TIME_DIMENSIONS
 from tools.metric_notes import limits_of, measure_pace, measure_whole, pace_sentences
 from tools.metric_rank_words import cross_sentences, ranking_sentences, series_sentences, statistics_sentences
 from tools.metric_registry import DERIVED, METRICS
 from tools.metric_scope import Ready, base_of, describe_period, make_ready, up_to_today
-from tools.metric_table import Names, load_names, metric_unit, to_table
+from tools.metric_table import Names, load_names, to_table
 from tools.metric_words import TARGET_METRICS, Voice, condition_sentence, is_series, single_sentences
 from tools.registry import Caller, Tool
 from tools.resolved import read_ids, read_interval
@@ -128,6 +128,7 @@ def _arranged(frame: Frame, arguments: QueryMetric, names: Names) -> Frame:
         order_by=arguments.order_by if arguments.order_by != "running_total" else None,
         descending=arguments.descending,
         limit=limit,
+        best_share=arguments.best_share,
         each=arguments.each,
         labels=names.line,
     )
@@ -146,6 +147,8 @@ def _evidence(
     voice = _voice(arguments, ready, names, style)
     title = f"{voice.subject} {voice.period} {voice.label(frame.main)}"
     columns = _columns(arguments, frame, metrics)
+    others = [one.metric for one in arguments.having if one.of != "value" and one.metric != frame.main]
+    moved = tuple(dict.fromkeys((frame.main, *others))) if compared else ()
     empty = frame.is_empty or not frame.lines
     summary = (
         [_nothing_sentence(voice, frame)] if frame.is_empty else _summary(arguments, frame, voice, metrics, caller)
@@ -157,7 +160,7 @@ def _evidence(
         kind="figures",
         title=title,
         summary=summary,
-        table=to_table(frame, columns, names, style, compared=compared),
+        table=to_table(frame, columns, names, style, moved=moved),
         period=ready.period,
         assumptions=list(ready.assumptions),
         notices=limits_of(arguments, ready, frame, caller),
@@ -197,12 +200,14 @@ def _columns(arguments: QueryMetric, frame: Frame, metrics: tuple[str, ...]) -> 
 def _summary(arguments: QueryMetric, frame: Frame, voice: Voice, metrics: tuple[str, ...], caller: Caller) -> list[str]:
     sentences: list[str] = []
     if arguments.having and frame.by:
-        words = _condition_words(arguments.having, frame.main, voice)
+        words = condition_words(arguments.having, frame, voice)
         sentences.append(condition_sentence(frame, words, voice))
     if arguments.statistics and frame.by:
         sentences += statistics_sentences(frame, arguments.statistics, voice)
     if not frame.lines:
         return sentences
+    if arguments.best_share and METRICS[frame.main].additive:
+        sentences.append(best_share_sentence(frame, arguments.best_share, voice))
     ranked = (arguments.rank_of, arguments.rank_of_units, arguments.rank_of_clients, arguments.rank_of_products)
     asked = {one for names in ranked for one in read_ids(names, caller)}
     places = tuple(line for line in frame.everything if asked & set(line.keys))
@@ -219,27 +224,6 @@ def _is_one(arguments: QueryMetric, frame: Frame) -> bool:
     """Whether the rows are the one person or unit that was named: no ranking of one is told."""
     named = {"employee": arguments.people, "unit": arguments.units}.get(frame.by[0], [])
     return len(frame.by) == 1 and len(frame.everything) == 1 and len(named) == 1 and not arguments.having
-
-
-def _condition_words(having: list[Having], main: str, voice: Voice) -> str:
-    words = []
-    for one in having:
-        changes = {"change": ("증감", "a change"), "change_rate": ("증감률", "a growth")}
-        ko, en = changes.get(one.metric, (None, None))
-        label = say(voice.language, ko, en) if ko and en else voice.label(one.metric)
-        value = Decimal(str(one.value))
-        exact = int(value) if value == value.to_integral_value() else value
-        if one.metric == "change_rate":
-            shown = show(exact, "ratio", voice.style)
-        elif one.metric in METRICS:
-            unit = metric_unit(one.metric, main, voice.style)
-            shown = show_count(exact, unit, voice.style, METRICS[one.metric].counter_ko)
-        else:
-            shown = show(exact, metric_unit(main, main, voice.style), voice.style)
-        ending = {"<": "미만", "<=": "이하", ">": "초과", ">=": "이상", "=": ""}[one.operator]
-        english = {"<": "below", "<=": "at most", ">": "above", ">=": "at least", "=": "of"}[one.operator]
-        words.append(say(voice.language, f"{label} {shown} {ending}".strip(), f"{label} {english} {shown}"))
-    return say(voice.language, ", ", " and ").join(words)
 
 
 def _nothing_sentence(voice: Voice, frame: Frame) -> str:

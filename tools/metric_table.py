@@ -72,15 +72,16 @@ def metric_unit(name: str, main: str, style: Style) -> Unit:
     return style.money_unit if unit == "won" else unit
 
 
-def to_table(frame: Frame, columns: Sequence[str], names: Names, style: Style, *, compared: bool) -> Table:
-    """Returns the shown lines as a table; `columns` are the metrics in the order to show."""
+def to_table(frame: Frame, columns: Sequence[str], names: Names, style: Style, *, moved: Sequence[str] = ()) -> Table:
+    """Returns the shown lines as a table; `columns` are the metrics in the order to show, `moved` those whose change is
+    shown, the main one first."""
     heads = [
         Column(name=name, label=dimension_name(name, style.language), unit=dimension_unit(name)) for name in frame.by
     ]
     heads += [_metric_column(name, frame.main, style) for name in columns]
-    if compared:
-        heads += _change_columns(frame.main, style)
-    rows = [_row(line, frame, columns, names, style, compared) for line in frame.lines]
+    for name in moved:
+        heads += _change_columns(name, frame.main, style)
+    rows = [_row(line, frame, columns, names, style, moved) for line in frame.lines]
     table = Table(columns=heads, rows=rows, total_rows=frame.matched)
     if len(frame.by) == 1 and frame.by[0] in ENTITY_DIMENSIONS:
         table["row_kind"] = ENTITY_DIMENSIONS[frame.by[0]]
@@ -93,27 +94,33 @@ def _metric_column(name: str, main: str, style: Style) -> Column:
     return Column(name=name, label=label, unit=metric_unit(name, main, style))
 
 
-def _change_columns(main: str, style: Style) -> list[Column]:
-    label, unit = METRICS[main].label(style.language), metric_unit(main, main, style)
+def _change_columns(name: str, main: str, style: Style) -> list[Column]:
+    label, unit = METRICS[name].label(style.language), metric_unit(name, main, style)
     points = "(%p)" if unit == "ratio" else ""
+    id_, whose = ("", "") if name == main else (f"{name}_", f"{label} ")
     heads = [
-        Column(name="base", label=say(style.language, f"비교 기간 {label}", f"{label} then"), unit=unit),
-        Column(name="change", label=say(style.language, f"증감{points}", f"change{points}"), unit=unit),
+        Column(name=f"{id_}base", label=say(style.language, f"비교 기간 {label}", f"{label} then"), unit=unit),
+        Column(
+            name=f"{id_}change", label=say(style.language, f"{whose}증감{points}", f"{whose}change{points}"), unit=unit
+        ),
     ]
     if unit != "ratio":
-        heads.append(Column(name="change_rate", label=say(style.language, "증감률", "change rate"), unit="ratio"))
+        rate = say(style.language, f"{whose}증감률", f"{whose}change rate")
+        heads.append(Column(name=f"{id_}change_rate", label=rate, unit="ratio"))
     return heads
 
 
-def _row(line: Line, frame: Frame, columns: Sequence[str], names: Names, style: Style, compared: bool) -> list[Cell]:
+def _row(
+    line: Line, frame: Frame, columns: Sequence[str], names: Names, style: Style, moved: Sequence[str]
+) -> list[Cell]:
     row: list[Cell] = [
         key.isoformat() if frame.by[index] == "month" and isinstance(key, date) else names.of(index, key)
         for index, key in enumerate(line.keys)
     ]
     row += [cell(line.values.get(name), metric_unit(name, frame.main, style)) for name in columns]
-    if compared:
-        unit = metric_unit(frame.main, frame.main, style)
-        row += [cell((line.base or {}).get(frame.main), unit), cell(line.change(frame.main), unit)]
+    for name in moved:
+        unit = metric_unit(name, frame.main, style)
+        row += [cell((line.base or {}).get(name), unit), cell(line.change(name), unit)]
         if unit != "ratio":
-            row.append(cell(line.change_rate(frame.main), "ratio"))
+            row.append(cell(line.change_rate(name), "ratio"))
     return row

@@ -3,7 +3,7 @@
 from sqlalchemy import Date, Subquery, and_, cast, func, literal, or_, select
 
 from data.metrics.facts import Fact, distinct, distinct_where, rows, rows_where, total
-from data.metrics.months import month_end, month_of, months_between
+from data.metrics.months import month_end, month_of, months_between, weekday_of
 from data.metrics.query import MetricQuery
 from data.tables.activity import Expense, Interaction, Schedule
 from data.tables.clients import ClientAssignment
@@ -12,7 +12,13 @@ from data.tables.clients import ClientAssignment
 def _interactions(query: MetricQuery) -> Subquery:
     day = cast(func.timezone(query.calendar.timezone, Interaction.at), Date)
     return (
-        select(Interaction.employee_id, Interaction.client_id, Interaction.type, month_of(day).label("month"))
+        select(
+            Interaction.employee_id,
+            Interaction.client_id,
+            Interaction.type,
+            month_of(day).label("month"),
+            weekday_of(day).label("weekday"),
+        )
         .where(day.between(query.start, query.end), Interaction.deleted_at.is_(None))
         .subquery("contacts")
     )
@@ -20,7 +26,7 @@ def _interactions(query: MetricQuery) -> Subquery:
 
 ACTIVITY = Fact(
     name="activity",
-    columns=frozenset({"employee_id", "client_id", "month"}),
+    columns=frozenset({"employee_id", "client_id", "month", "weekday"}),
     source=_interactions,
     measures={
         "visits": rows_where("type", "visit"),
@@ -80,7 +86,13 @@ ASSIGNMENTS = Fact(
 def _schedules(query: MetricQuery) -> Subquery:
     day = cast(func.timezone(query.calendar.timezone, Schedule.at), Date)
     return (
-        select(Schedule.employee_id, Schedule.client_id, Schedule.status, month_of(day).label("month"))
+        select(
+            Schedule.employee_id,
+            Schedule.client_id,
+            Schedule.status,
+            month_of(day).label("month"),
+            weekday_of(day).label("weekday"),
+        )
         .where(
             day.between(query.start, query.end),
             Schedule.kind == "visit",
@@ -93,7 +105,7 @@ def _schedules(query: MetricQuery) -> Subquery:
 
 PLANS = Fact(
     name="plans",
-    columns=frozenset({"employee_id", "client_id", "month"}),
+    columns=frozenset({"employee_id", "client_id", "month", "weekday"}),
     source=_schedules,
     measures={"planned_visits": rows(), "kept_visits": rows_where("status", "done")},
 )
@@ -101,7 +113,13 @@ PLANS = Fact(
 
 def _expenses(query: MetricQuery) -> Subquery:
     return (
-        select(Expense.employee_id, Expense.client_id, Expense.amount, month_of(Expense.date).label("month"))
+        select(
+            Expense.employee_id,
+            Expense.client_id,
+            Expense.amount,
+            month_of(Expense.date).label("month"),
+            weekday_of(Expense.date).label("weekday"),
+        )
         .where(Expense.date.between(query.start, query.end), Expense.deleted_at.is_(None))
         .subquery("spent")
     )
@@ -109,7 +127,7 @@ def _expenses(query: MetricQuery) -> Subquery:
 
 EXPENSES = Fact(
     name="expenses",
-    columns=frozenset({"employee_id", "client_id", "month"}),
+    columns=frozenset({"employee_id", "client_id", "month", "weekday"}),
     source=_expenses,
     measures={"expenses": total("amount")},
 )

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, Subquery, cast, func, literal, select
+from sqlalchemy import ColumnElement, Date, String, Subquery, cast, func, literal, select
 
 
 def month_of(day: Any) -> ColumnElement[Any]:
@@ -14,6 +14,11 @@ def month_of(day: Any) -> ColumnElement[Any]:
 def month_end(month: Any) -> ColumnElement[Any]:
     """Returns the last day of the month that begins on `month`."""
     return cast(month + func.make_interval(0, 1) - func.make_interval(0, 0, 0, 1), Date)
+
+
+def weekday_of(day: Any) -> ColumnElement[Any]:
+    """Returns the ISO day of the week as text: "1" is Monday."""
+    return cast(func.extract("isodow", day), String)
 
 
 def months_between(start: date, end: date) -> Subquery:

@@ -1,11 +1,22 @@
 """People facts: headcount, attendance, leave, activity budgets."""
 
-from sqlalchemy import Date, Subquery, and_, cast, func, literal, or_, select, union_all
+from decimal import Decimal
+from typing import Any
 
-from data.metrics.facts import Fact, distinct, rows_where, total, total_exact
+from sqlalchemy import ColumnElement, Date, Subquery, and_, cast, func, literal, or_, select, union_all
+
+from data.metrics.facts import Fact, distinct, rows, rows_where, total, total_exact
 from data.metrics.months import month_end, month_of, months_between
 from data.metrics.query import MetricQuery
 from data.tables.employees import AttendanceMonth, Employee, LeaveBalance
+
+DAYS_A_YEAR = Decimal("365.25")
+
+
+def _years(day: Any) -> ColumnElement[Any]:
+    """Returns the years served up to `day`."""
+    served: ColumnElement[Any] = ((day - Employee.hired_on) / DAYS_A_YEAR).label("years")
+    return served
 
 
 def _staff(query: MetricQuery) -> Subquery:
@@ -13,7 +24,11 @@ def _staff(query: MetricQuery) -> Subquery:
     alive = Employee.deleted_at.is_(None)
     if not {"month", "quarter", "year"} & set(query.by):
         return (
-            select(Employee.id.label("employee_id"), cast(literal(query.end.replace(day=1), Date), Date).label("month"))
+            select(
+                Employee.id.label("employee_id"),
+                cast(literal(query.end.replace(day=1), Date), Date).label("month"),
+                _years(literal(query.end, Date)),
+            )
             .where(
                 alive,
                 Employee.hired_on <= query.end,
@@ -24,7 +39,7 @@ def _staff(query: MetricQuery) -> Subquery:
     months = months_between(query.start, query.end)
     day = func.least(month_end(months.c.month), query.end)
     return (
-        select(Employee.id.label("employee_id"), months.c.month)
+        select(Employee.id.label("employee_id"), months.c.month, _years(day))
         .join(months, and_(Employee.hired_on <= day, or_(Employee.left_on.is_(None), Employee.left_on > day)))
         .where(alive)
         .subquery("staff")
@@ -35,7 +50,7 @@ HEADCOUNT = Fact(
     name="headcount",
     columns=frozenset({"employee_id", "month"}),
     source=_staff,
-    measures={"headcount": distinct("employee_id")},
+    measures={"headcount": distinct("employee_id"), "service_years": total_exact("years"), "service_rows": rows()},
 )
 
 

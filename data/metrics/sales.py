@@ -8,20 +8,26 @@ from sqlalchemy import Date, Select, Subquery, and_, cast, func, literal, select
 from sqlalchemy.orm import aliased
 
 from data.metrics.facts import Fact, distinct, distinct_where, rows, total, total_where
+from data.metrics.months import weekday_of
 from data.metrics.query import MetricQuery
 from data.tables.sales import ClientMonth, SalesMonth, Transaction
 
+WEEKDAY = "weekday"
 SALES_COLUMNS = frozenset({"employee_id", "client_id", "product_id", "channel", "kind", "month"})
 
 Rollup = type[SalesMonth] | type[ClientMonth]
 
 
 def sales_rows(query: MetricQuery) -> Subquery:
-    """Returns completed sales, returns and adjustments: one row a roll-up cell or a transaction.
+    """Returns completed sales, returns and adjustments: one row a roll-up cell or a transaction; by weekday transactions.
 
     There is a product_id only where the question needs products: the roll-up without them is far smaller.
     """
-    return _between(query.start, query.end, SalesMonth if query.needs_products else ClientMonth).subquery("sales")
+    rollup: Rollup = SalesMonth if query.needs_products else ClientMonth
+    if WEEKDAY in query.by:
+        rows = _from_transactions(query.start, query.end, rollup)
+        return rows.add_columns(weekday_of(Transaction.date).label(WEEKDAY)).subquery("sales")
+    return _between(query.start, query.end, rollup).subquery("sales")
 
 
 def product_rows(query: MetricQuery) -> Subquery:
@@ -63,7 +69,7 @@ def _from_transactions(start: date, end: date, rollup: Rollup) -> Select[*tuple[
 
 SALES = Fact(
     name="sales",
-    columns=SALES_COLUMNS,
+    columns=SALES_COLUMNS | {WEEKDAY},
     source=sales_rows,
     measures={
         "sales": total("amount"),
