@@ -7,11 +7,12 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime, time, timedelta
 
 from data.ingest.encoding import clean
 from data.ingest.parsed import PageMark, Parsed
 from data.ingest.problems import Unreadable
+from data.ingest.readers.cell_formats import shown
+from data.ingest.readers.sheet_styles import cell_codes
 from data.ingest.readers.tables import markdown_table
 
 MAX_ROWS = 50_000  # of all sheets; longer ones are data to import, not documents to read
@@ -25,20 +26,26 @@ def read_sheets(content: bytes) -> Parsed:
 
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        shown = [sheet.visible == SheetVisibleEnum.Visible for sheet in book.sheets_metadata]
+        visible = [sheet.visible == SheetVisibleEnum.Visible for sheet in book.sheets_metadata]
+        codes = cell_codes(content)
         text, warnings = "", list[str]()
         marks: list[PageMark] = []
         left = MAX_ROWS
         for number, name in enumerate(book.sheet_names, start=1):
-            if not shown[number - 1]:
+            if not visible[number - 1]:
                 warnings.append("hidden_text")
                 continue
             sheet = book.get_sheet_by_name(name)
             if sheet.total_width > MAX_COLUMNS:
                 warnings.append("truncated")
-            grid = [[_shown(value) for value in row[:MAX_COLUMNS]] for row in sheet.to_python(nrows=left)]
+            top, first = sheet.start or (0, 0)
+            code = codes.get(name, {})
+            grid = [
+                [shown(value, code.get((y, x))) for x, value in enumerate(row[:MAX_COLUMNS], first)]
+                for y, row in enumerate(sheet.to_python(nrows=left), top)
+            ]
             merged = sheet.merged_cell_ranges or []
-            _fill_merged(grid, merged, sheet.start or (0, 0))
+            _fill_merged(grid, merged, (top, first))
             left -= len(grid)
             body = "\n\n".join(_blocks(grid))
             if body:
@@ -65,17 +72,6 @@ def _has_uncomputed(content: bytes) -> bool:
     with zipfile.ZipFile(io.BytesIO(content)) as book:
         sheets = [name for name in book.namelist() if name.startswith("xl/worksheets/") and name.endswith(".xml")]
         return any(UNCOMPUTED.search(book.read(name)) for name in sheets)
-
-
-def _shown(value: object) -> str:
-    """Returns a cell as people read it: 5.0 -> 5, dates as ISO days."""
-    if isinstance(value, float):
-        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(round(value, 6))
-    if isinstance(value, datetime):
-        return value.date().isoformat() if value.time() == time() else value.isoformat(sep=" ", timespec="minutes")
-    if isinstance(value, date | time | timedelta):
-        return str(value)
-    return "" if value is None else str(value).strip()
 
 
 def _fill_merged(
