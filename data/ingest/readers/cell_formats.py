@@ -6,7 +6,12 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import TypeAlias
 
 BUILT_IN = {
-    **{1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00", 9: "0%", 10: "0.00%"},
+    1: "0",
+    2: "0.00",
+    3: "#,##0",
+    4: "#,##0.00",
+    9: "0%",
+    10: "0.00%",
     **dict.fromkeys((5, 6, 37, 38, 41, 42), "#,##0;-#,##0"),
 }
 """Of the formats that a file names by number only, those without dates: dates are shown as ISO days there."""

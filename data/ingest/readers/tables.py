@@ -18,6 +18,14 @@ def markdown_table(rows: Sequence[Sequence[str]]) -> str:
 
 
 def cell_text(value: object) -> str:
-    """Returns a cell's text on one line."""
+    """Returns a cell's text on one line; of a table within it the rows, their cells with commas between."""
     text = "" if value is None else str(value)
-    return " / ".join(part for line in text.split("\n") if (part := " ".join(line.split()))).replace("|", "¦")
+    parts = (" ".join(_row_within(line).split()) for line in text.split("\n"))
+    return " / ".join(part for part in parts if part).replace("|", "¦")
+
+
+def _row_within(line: str) -> str:
+    if len(line) < 2 or not (line.startswith("|") and line.endswith("|")):
+        return line
+    cells = [cell.strip() for cell in line[1:-1].split("|")]
+    return "" if set("".join(cells)) <= {"-"} else ", ".join(cell for cell in cells if cell)
