@@ -25,7 +25,12 @@ _FIXED: Mapping[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
     "grade": (
         (r"\bVIP\b|(?<![A-Za-z])VIP", ("VIP",)),
         *(
-            (rf"(?<![A-Za-z]){grade}\s*등급|등급\s*(?:이|은)?\s*{grade}(?![A-Za-z])|\bgraded?\s+{grade}\b", (grade,))
+            (
+                rf"(?<![A-Za-z]){grade}\s*등급|등급\s*(?:이|은)?\s*{grade}(?![A-Za-z])|\bgraded?\s+{grade}\b"
+                rf"|(?:(?<=VIP vs )|(?<=VIP and )|(?<=VIP or )|(?<=VIP, )|(?<=VIP랑 )|(?<=VIP와 )|(?<=VIP하고 )){grade}(?![A-Za-z])"
+                rf"|(?<![A-Za-z]){grade}(?=(?: vs\.? | versus | and | or |랑 |하고 )(?:VIP|[A-D])\b)|(?:(?<=[A-D] vs )|(?<=[A-D] and )){grade}\b",
+                (grade,),
+            )
             for grade in "ABCD"
         ),
     ),
@@ -105,24 +110,29 @@ async def find_attributes(question: str, caller: Caller, resources: Resources) -
 def read_attributes(text: str, index: NameIndex) -> Attributes:
     """Returns the attribute values of a text without names."""
     found: Attributes = {}
-    for dimension, named, _ in sorted(_matches(text, index), key=lambda hit: hit[2]):
+    for dimension, named, _ in sorted(_matches(text, index), key=lambda hit: hit[2].start()):
         values = found.setdefault(dimension, [])
         values += [one for one in named if one not in values]
     return found
 
 
-def _matches(text: str, index: NameIndex) -> Iterator[tuple[str, tuple[str, ...], int]]:
+def attribute_words(text: str, index: NameIndex) -> list[str]:
+    """Returns the words of a text without names by which it names attribute values, as written."""
+    return [match.group() for _, _, match in _matches(text, index)]
+
+
+def _matches(text: str, index: NameIndex) -> Iterator[tuple[str, tuple[str, ...], re.Match[str]]]:
     for dimension, patterns in _FIXED.items():
         taken: list[re.Match[str]] = []
         for pattern, values in patterns:
             for match in re.finditer(pattern, text, re.IGNORECASE if dimension != "grade" else 0):
                 if all(match.end() <= other.start() or match.start() >= other.end() for other in taken):
                     taken.append(match)
-                    yield dimension, values, match.start()
+                    yield dimension, values, match
     learned = chain(_specialty_patterns(index), _area_patterns(index), _district_patterns(index))
     for (dimension, stored), compiled in learned:
         for match in compiled.finditer(text):
-            yield dimension, (stored,), match.start()
+            yield dimension, (stored,), match
 
 
 def _specialty_patterns(index: NameIndex) -> Iterator[tuple[tuple[str, str], re.Pattern[str]]]:

@@ -105,7 +105,8 @@ def _first_sentence(arguments: FindClients, lines: Sequence[ListedClient], book:
 
 def _told(arguments: FindClients, line: ListedClient, book: Book) -> str:
     name = book.client(line.client.id, line.client.name)
-    if arguments.trend is not None and line.change is not None:
+    changes = arguments.trend is not None or arguments.order_by in {"change", "change_rate"}
+    if changes and line.change is not None:
         rate = book.rate(line.change_rate, signed=True)
         told = f"{name} {book.money(line.change)}({rate})"
         if arguments.contract_ends_within_days is not None and line.contract_end:

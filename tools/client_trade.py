@@ -20,7 +20,7 @@ async def sales(client: ClientRecord, book: Book, window: Window) -> Part:
     """Returns the client's sales of the period by month, the same stretch a year before, and how it orders."""
     now = await book.sales([client.id], window.start, window.end)
     back = relativedelta(years=1)
-    next_day = window.end + timedelta(days=1)
+    next_day = min(window.end, max(window.start, book.today)) + timedelta(days=1)  # a running year: as many days
     then = await book.sales([client.id], window.start - back, next_day - back - timedelta(days=1))
     amount, earlier = now.by_client.get(client.id, 0), then.by_client.get(client.id, 0)
     change = book.rate(share(amount - earlier, earlier), signed=True) if earlier > 0 else None

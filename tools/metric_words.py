@@ -167,10 +167,10 @@ def condition_sentence(frame: Frame, conditions: str, voice: Voice) -> str:
     many = count_of(kind, kept, voice.language)
     return say(
         voice.language,
-        f"{voice.period} {voice.subject} {count_of(kind, whole, 'ko')} 중 {conditions}인 대상은 {many}입니다."
+        f"{voice.period} {voice.subject} {count_of(kind, whole, 'ko')} 중 {conditions}인 대상은 {many}({kept / whole:.1%})입니다."
         if kept
         else f"{voice.period} {voice.subject} {count_of(kind, whole, 'ko')} 중 {conditions}인 대상은 없습니다.",
-        f"{many} of {whole:,} in {voice.subject} have {conditions} in {voice.period}."
+        f"{many} of {whole:,} ({kept / whole:.1%}) in {voice.subject} have {conditions} in {voice.period}."
         if kept
         else f"None of {count_of(kind, whole, 'en')} in {voice.subject} has {conditions} in {voice.period}.",
     )

@@ -208,7 +208,7 @@ def _english_spellings(name: str) -> list[tuple[str, float]]:
     stem = _CLIENT_WORDS_EN.sub("", name)
     names = [(name, EXACT), (f"{name} clinic", SHORTENED)]
     if stem != name:
-        names += [(stem, STEM)] if len(stem) >= 4 else []
+        names += [(stem, STEM), (f"{stem} clinic", SHORTENED)] if len(stem) >= 4 else []
         if re.search(r"hospital$", name, re.IGNORECASE):
             names += [(f"{stem} hospital", SHORTENED), (f"{stem} univ hospital", SHORTENED)]
         names += [

@@ -38,6 +38,25 @@ def back(count: int, unit: str, year: CompanyYear) -> Stretch | None:
     return day_stretch(today - timedelta(days=days - 1), days)
 
 
+def closed(count: int, unit: str, year: CompanyYear) -> Stretch | None:
+    """Returns the last `count` whole months, quarters, weeks or years that are over; one that ends today counts."""
+    today = year.today
+    steps = 0 if (today + timedelta(days=1)).day == 1 else -1
+    if unit in {"개월", "달"}:
+        return month_stretch(today.year, today.month + steps - count + 1, count) if count else None
+    if "분기" in unit:
+        last = year.current_quarter() if year.current_quarter().end <= today else year.current_quarter(-1)
+        over = -1 if last.end < year.current_quarter().end else 0
+        return replace(last, start=year.current_quarter(over - count + 1).start, name=None)
+    if unit.startswith("주"):
+        over = 0 if today.weekday() == 6 else -1
+        return replace(week(today, over), start=week(today, over - count + 1).start)
+    last_year = year.calendar_year(today.year - (0 if (today.month, today.day) == (12, 31) else 1))
+    return (
+        replace(last_year, start=year.calendar_year(last_year.start.year - count + 1).start) if unit == "년" else None
+    )
+
+
 def ahead(count: int, unit: str, year: CompanyYear) -> Stretch | None:
     """Returns the next `count` whole months, quarters or years after this one, or days and weeks from today on."""
     today = year.today

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from tools.company_year import CompanyYear, Stretch, day_stretch, missing_year_words, month_stretch
-from tools.period_lengths import ago, ahead, back, days_of_month, week, yearless_month
+from tools.period_lengths import ago, ahead, back, closed, days_of_month, week, yearless_month
 from tools.period_words_ko import Rule
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -232,6 +232,13 @@ RULES: tuple[Rule, ...] = (
         lambda m, year: back(_count(m), _UNITS[m["u"].lower()], year),
     ),
     (
+        re.compile(
+            rf"\b(?:last|past|previous|recent|trailing)\s+{_NUMBER}\s+(?:full|whole|completed?|closed|finished)\s+{_UNIT}",
+            _FLAGS,
+        ),
+        lambda m, year: closed(_count(m), _UNITS[m["u"].lower()], year),
+    ),
+    (
         re.compile(rf"\b(?:next|coming|following)\s+{_NUMBER}\s+{_UNIT}", _FLAGS),
         lambda m, year: ahead(_count(m), _UNITS[m["u"].lower()], year),
     ),
@@ -261,7 +268,7 @@ RULES: tuple[Rule, ...] = (
         lambda m, year: _until_year_end(m, year) if m["u"] else year_end(year),
     ),
     (
-        re.compile(r"(?:\b(?:in|of|for|during|year)\s+)(?P<y>(?:19|20)\d\d)\b(?![-./]\d)", _FLAGS),
+        re.compile(r"(?:\b(?:in|of|for|during|year|since|from|through|until|till)\s+)(?P<y>(?:19|20)\d\d)\b(?![-./]\d)", _FLAGS),
         lambda m, year: year.calendar_year(int(m["y"])),
     ),
 )

@@ -97,6 +97,8 @@ def _by_pronoun(frame: Frame, focus: Focus) -> list[tuple[EntityKind, FocusItem]
         if not frame.has(concept):
             continue
         items = _units_meant(focus) if kind == "unit" else items_of(focus, kind)
+        if not items and focus["listed_kind"] == kind:
+            items = focus["listed"][:1]  # "그 제품" after a ranking of products is its first
         if not items:
             continue
         words = [word.strip() for word in frame.words(concept)]

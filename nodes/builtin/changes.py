@@ -193,7 +193,8 @@ def _shape(frame: Frame, focus: Focus, calls: Sequence[ToolCallJson]) -> list[To
             only = {
                 name: value
                 for name, value in edits.items()
-                if name in {"limit", "descending"} and name in call["arguments"]
+                if name in {"limit", "descending"}
+                and (name in call["arguments"] or (name == "descending" and "order_by" in call["arguments"]))
             }
             result.append({**call, "arguments": {**call["arguments"], **only}} if only else call)
             done = done or bool(only)

@@ -155,11 +155,21 @@ def _employees(frame: Frame) -> float:
         return STRONG
     if asks_for_duty(frame):
         return STRONG
+    if _leads(frame) and not client and not places and not read_documents(frame):
+        return STRONG
     if _compares_periods(frame) and not client and not places and not read_documents(frame):
         return STRONG
     if frame.has("by.product", "by.area") and not client and not frame.has("product.text", "client.cross_sell"):
         return WEAK
     return 0.0
+
+
+def _leads(frame: Frame) -> bool:
+    """ "so far this quarter, who leads?", "Goodpram in Gangnam-gu": figures asked for without naming one."""
+    ranked = frame.has("rank.top", "rank.bottom", "rank.any") and frame.has("by.employee", "by.unit")
+    placed = frame.of_kind("product") and (frame.attributes.get("district") or frame.of_kind("unit"))
+    plain = not frame.has("product.text", "client.", "rule.", "ask.why", "contract.any", "document.any")
+    return (ranked and frame.stated_period is not None) or bool(placed and plain)
 
 
 def _compares_periods(frame: Frame) -> bool:

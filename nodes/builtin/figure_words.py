@@ -1,5 +1,7 @@
 """From concepts to the arguments of the metric tools: metrics, dimensions, comparison, order, unit, chart."""
 
+import re
+
 from nodes.builtin.frame import Frame
 from nodes.builtin.quantities import find_rows, find_share_bound
 from state.evidence import Json
@@ -35,6 +37,11 @@ _MONEY_UNITS = (
 _USED_WORDS = ("쓴", "사용", "썼", "took", "taken", "take ", "used")
 _PER_HEAD = ("per ", "1인", "인당")
 _SHORT_WORDS = ("부족", "모자", "미달", "shortfall", "short of", "behind")
+_BAD_WHEN_HIGH = {"return_rate", "returns", "late_count", "lost_clients", "leavers", "receivables", "overdue_amount"}
+_FEW_WORDS = re.compile(r"lowest|least|fewest|smallest|낮|적|작|최저|최소|하위")
+_PER_CLIENT = re.compile(
+    r"(?:visits?|calls?) (?:per|for each|a) (?:client|customer|account|clinic|hospital)|(?:거래처|고객|병원|의원)(?:당| 한 ?곳당| 1곳당) ?(?:평균 ?)?방문"
+)
 _LEFT_WORDS = ("남", "잔액", "잔여", "left", "remain", "unspent", "unused")
 _COVERAGE_WORDS = ("커버", "cover")
 
@@ -58,6 +65,8 @@ def metrics_of(frame: Frame, by: list[str], *, plain: bool) -> list[str]:
         return ["transaction_count", "sales"]
     if frame.has("metric.leave_left") and any(word in frame.masked for word in _USED_WORDS):
         return ["leave_used", "leave_granted", "leave_remaining"]
+    if frame.has("metric.visits") and _PER_CLIENT.search(frame.masked):
+        return ["visits_per_client", "visits", "visited_clients"]
     if frame.has("metric.visits") and frame.has("metric.average") and by and "employee" not in by:
         return ["visits_per_person", "visits"]
     if frame.has("metric.client_count") and frame.has("client.new", "client.lost"):
@@ -102,7 +111,7 @@ def dimensions_of(frame: Frame) -> list[str]:
     """Returns the groupings that are said, at most three."""
     if frame.has("metric.monthly_average"):
         return ["month"]
-    found = [(frame.place(concept) or 0, name) for concept, name in _DIMENSIONS if frame.has(concept)]
+    found = [(frame.place(concept) or 0, name) for concept, name in _DIMENSIONS if frame.outside_periods(concept)]
     names = [name for _, name in sorted(found)]
     if "client" in names and "returned by" in frame.masked:
         names.remove("client")  # who does it, not a grouping
@@ -119,6 +128,16 @@ def dimensions_of(frame: Frame) -> list[str]:
     if "employee" in names and len(names) > 1 and not says_each_person(frame):
         names.remove("employee")
     return names[:3]
+
+
+_HELD_KINDS = ("grade", "specialty", "district", "area", "category", "position", "client_type")
+
+
+def compared_kind(frame: Frame) -> str | None:
+    """Returns the attribute of which two values are held against each other: "VIP vs A", "강남구랑 서초구 비교"."""
+    if not frame.has("compare.any", "ask.more"):
+        return None
+    return next((name for name in _HELD_KINDS if len(frame.attributes.get(name, ())) > 1), None)
 
 
 def says_per_head(frame: Frame) -> bool:
@@ -153,12 +172,19 @@ def order_of(frame: Frame, metrics: list[str], *, compared: bool) -> dict[str, J
     if not ranked:
         return {}
     lowest = frame.has("rank.bottom") or (frame.has("metric.fall") and not frame.has("metric.growth"))
+    if metrics[0] in _BAD_WHEN_HIGH and frame.has("rank.bottom") and not _says_few(frame):
+        lowest = False  # the worst return rate is the highest
     if metrics[0] == "gap" and any(word in frame.masked for word in _SHORT_WORDS):
         lowest = not frame.has("rank.bottom")  # the largest shortfall is the lowest gap
     order: dict[str, Json] = {"order_by": "change_rate" if changes else metrics[0]}
     if lowest:
         order["descending"] = False
     return order
+
+
+def _says_few(frame: Frame) -> bool:
+    """Whether the low end of the number itself is said, not the bad end."""
+    return any(_FEW_WORDS.search(word) for word in frame.words("rank.bottom"))
 
 
 def limit_of(frame: Frame) -> int | None:

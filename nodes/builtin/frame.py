@@ -24,6 +24,10 @@ MASKS: Mapping[str, str] = {
 """What stands for a name, so that words inside names ("서울든든병원") say nothing and names teach the classifier nothing."""
 
 
+NAME = "·"
+"""Fills the place of a name where stretches of time are looked for: "Seobu vs Dongbu YTD" compares no year to date."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Frame:
     """What a question says on its surface."""
@@ -59,6 +63,11 @@ class Frame:
     def of_kind(self, kind: EntityKind) -> list[Mention]:
         """Returns the names of one kind."""
         return [mention for mention in self.mentions if mention["kind"] == kind]
+
+    def outside_periods(self, name: str) -> bool:
+        """Whether a concept is said by other words than those of a period: "last 3 full months" groups by nothing."""
+        taken = [(at, at + len(one.text)) for one in self.periods if (at := self.masked.find(one.text.lower())) >= 0]
+        return any(not any(a <= start and end <= b for a, b in taken) for start, end in self.concepts.get(name, ()))
 
     @property
     def stated_period(self) -> FoundPeriod | None:

@@ -6,17 +6,12 @@
 import re
 
 from nodes.builtin.frame import MASKS, Frame
+from nodes.builtin.quantities import AMOUNTS
 
 OF_DOCUMENTS = ("rule.", "topic.", "product.", "document.")
 _TOKEN = re.compile(r"\S+")
 _MASK = re.compile("|".join(re.escape(mask) for mask in MASKS.values()))
 _PATIENT = re.compile(r"환자\S*|\bpatients?\b", re.IGNORECASE)
-_QUANTITY = re.compile(
-    r"\d[\d,.]*\s*(?:%|퍼센트|프로|억|천만|백만|만|원|일|개월|달|주|년|번|회|건|곳|명|개)*(?:\s*(?:이상|이하|미만|초과|넘[가-힣]*|안에|이내|밑|아래))?"
-    r"|\b(?:over|under|more than|less than|at least|at most|within|above|below|(?:past|last|next) )?\s*\d[\d,.]*\s*(?:days?|weeks?|months?|years?|won|million|percent)?\b",
-    re.IGNORECASE,
-)
-"""Amounts and stretches of time: "over 30 days" alone is a condition; beside another subject it tells its rule."""
 LEAST_PREFIX = 2
 """Letters before an explained word from which the compound has a subject of its own: 동호회|활동비."""
 
@@ -36,7 +31,7 @@ def leftover(frame: Frame) -> str:
         elif first - start >= LEAST_PREFIX:
             kept.append(text[start:first])
     words = " ".join(kept)
-    return words if _QUANTITY.sub("", words).strip(" ?.!") else ""
+    return words if AMOUNTS.sub("", words).strip(" ?.!") else ""
 
 
 def _explained(frame: Frame) -> list[tuple[int, int]]:

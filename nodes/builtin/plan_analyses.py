@@ -19,7 +19,9 @@ def _people_or_own(request: Request, draft: Draft) -> FigureScope:
 def _pay(request: Request, draft: Draft) -> None:
     scope = said_scope(request)
     frame = request.frame
-    average = frame.has("metric.average") or bool(scope.units and not scope.people)
+    others = frame.has("person.leader", "position", "person.employee", "by.employee", "person.list", "chart.table")
+    unnamed = others and not scope.people and not frame.has("self.me")
+    average = frame.has("metric.average") or unnamed or bool(scope.units and not scope.people)
     draft.call("get_pay", people=scope.people, units=scope.units, aggregate=True if average else None)
 
 

@@ -1,13 +1,22 @@
 """Figures of clients: credit, forecasts, changes, channels, returns, counts, shares."""
 
+import re
+
 from nodes.builtin.client_scope import client_scope, list_period
-from nodes.builtin.figure_words import dimensions_of, where_of
+from nodes.builtin.figure_words import compared_kind, dimensions_of, metrics_of, order_of, where_of
 from nodes.builtin.frame import Frame
 from nodes.builtin.plan_client_lists import plan_transactions
 from nodes.builtin.plan_employees import plan_figures
 from nodes.builtin.quantities import find_days, find_rows
 from nodes.builtin.request import Draft, Request
 from nodes.builtin.scope import said_scope
+from state.evidence import Json
+
+_ONE_PRODUCT = re.compile(
+    r"(?:depend\w*|rely|relies|reliant|reliance|concentrat\w*) .{0,14}(?:one|single|few) (?:products?|items?|drugs?)"
+    r"|(?:한|하나의|특정|1개) ?(?:제품|품목|약)(?:에만|에|만|으로만)? ?.{0,6}(?:의존|쏠|몰|편중|집중)|(?:제품|품목) ?(?:의존|쏠림|편중|집중)"
+)
+_PLACES_SAID = ("client.hospital", "client.clinic", "client.pharmacy", "client.wholesaler")
 
 
 def plan_credit(request: Request, draft: Draft) -> None:
@@ -97,11 +106,15 @@ def plan_returns(request: Request, draft: Draft) -> None:
         metrics=metrics,
         by=grouped,
         period=list_period(request, draft),
-        order_by=metrics[0] if grouped else None,
-        descending=False if frame.has("rank.bottom") else None,
         limit=find_rows(frame.masked) or (20 if grouped else None),
+        where=where_of(frame),
+        **_worst_first(frame, metrics) if grouped else {},
         **scope.arguments(),
     )
+
+
+def _worst_first(frame: Frame, metrics: list[str]) -> dict[str, Json]:
+    return order_of(frame, metrics, compared=False) or {"order_by": metrics[0]}
 
 
 def _lists(frame: Frame) -> bool:
@@ -129,10 +142,12 @@ def plan_average_order(request: Request, draft: Draft) -> None:
 
 def plan_kinds(request: Request, draft: Draft) -> None:
     """Sales of kinds of client beside each other."""
-    scope = said_scope(request)
+    frame, scope = request.frame, said_scope(request)
+    by = [compared_kind(frame) or "client_type"]
+    plain = ["sales", "client_count", "sales_per_client"]
     draft.call(
-        "query_metric", metrics=["sales", "client_count", "sales_per_client"], by=["client_type"],
-        period=list_period(request, draft), where=where_of(request.frame), **scope.arguments(),
+        "query_metric", metrics=metrics_of(frame, by, plain=False) if frame.has("metric.visits", "metric.returns") else plain,
+        by=by, period=list_period(request, draft), where=where_of(frame), **scope.arguments(),
     )  # fmt: skip
 
 
@@ -182,4 +197,20 @@ def plan_shares(request: Request, draft: Draft) -> None:
     draft.call(
         "query_metric", metrics=["sales", "share", "cumulative_share"], by=["client"], period=list_period(request, draft),
         limit=find_rows(request.frame.masked) or 20, people=scope.people, units=scope.units,
+    )  # fmt: skip
+
+
+def is_concentrated(request: Request) -> bool:
+    """ "clients that depend on one product", "한 제품에 쏠린 거래처": how even each one's purchases are."""
+    frame = request.frame
+    return bool(_ONE_PRODUCT.search(frame.masked)) and frame.has("client.any", "by.client", *_PLACES_SAID)
+
+
+def plan_concentration(request: Request, draft: Draft) -> None:
+    """How much of each client's purchases lies in few products, the most first."""
+    period = request.period or ("최근 12개월" if request.language == "ko" else "last 12 months")
+    draft.call(
+        "query_metric", metrics=["product_concentration", "product_count", "sales"], by=[] if request.references("client") else ["client"],
+        order_by="product_concentration", period=period, limit=find_rows(request.frame.masked) or 10,
+        where=where_of(request.frame), **said_scope(request).arguments(),
     )  # fmt: skip

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from nodes.builtin.client_scope import client_scope
 from nodes.builtin.frame import Frame
 from nodes.builtin.quantities import find_days, find_money_bound, find_rows, find_share_bound
-from nodes.builtin.request import Draft, Request
+from nodes.builtin.request import Draft, Request, interval_of
 from state.evidence import Json
 
 _LAST_WORDS = (
@@ -80,7 +80,13 @@ def _life(request: Request, draft: Draft) -> dict[str, Json]:
             or any("작년" in one.text or "last year" in one.text.lower() for one in frame.periods)
         ):
             found["against"] = "year_ago"
+    elif frame.has("metric.growth") and frame.has("rank.any", "rank.top", "rank.bottom"):
+        found |= {"order_by": "change_rate", "descending": not frame.has("rank.bottom")}
+        if frame.has("compare.previous_year") or _is_year(frame):
+            found["against"] = "year_ago"
     stated = frame.stated_period
+    if found.get("against") == "year_ago" and stated is None and _names_last_year(frame):
+        found["period"] = interval_of(f"{request.today.year}-01-01", request.today.isoformat())
     if stated and not _is_only_comparison(request, found):
         found["period"] = request.period
     return found
@@ -92,6 +98,12 @@ def _is_year(frame: Frame) -> bool:
     return stated is not None and date.fromisoformat(stated.period["end"]) - date.fromisoformat(
         stated.period["start"]
     ) > timedelta(days=300)
+
+
+def _names_last_year(frame: Frame) -> bool:
+    """ "작년보다", "than last year": the whole year is meant, not its same month."""
+    spans = (one.period for one in frame.periods if one.compared)
+    return any(one["start"][5:] == "01-01" and one["end"][5:] == "12-31" for one in spans)
 
 
 def _is_only_comparison(request: Request, found: dict[str, Json]) -> bool:
@@ -125,10 +137,10 @@ def _figures(request: Request) -> dict[str, Json]:
     if order and not frame.has("client.falling", "client.growing"):
         found["order_by"] = order
         found["descending"] = order in {"opened", "patients"}
-    elif frame.has("rank.bottom") and not frame.has("client.falling", "client.growing"):
+    elif frame.has("rank.bottom") and not frame.has("client.falling", "client.growing", "metric.growth"):
         found |= {"order_by": "sales", "descending": False}
     elif frame.has("rank.top", "rank.any", "metric.sales") and not frame.has(
-        "client.falling", "client.growing", "client.new", "metric.negative"
+        "client.falling", "client.growing", "client.new", "metric.negative", "metric.growth"
     ):
         found["order_by"] = "sales"
     aggregates: list[Json] = []

@@ -4,12 +4,15 @@ from collections.abc import Callable, Sequence
 
 from nodes.builtin.best_of_each import best_of_each
 from nodes.builtin.client_scope import client_scope, one_client
+from nodes.builtin.figure_words import compared_kind
 from nodes.builtin.frame import Frame
 from nodes.builtin.plan_analyses import plan_streaks
 from nodes.builtin.plan_client_figures import (
+    is_concentrated,
     plan_average_by_group,
     plan_average_order,
     plan_channels,
+    plan_concentration,
     plan_counts_over_time,
     plan_credit,
     plan_explanation,
@@ -55,7 +58,8 @@ def _profile(request: Request, draft: Draft, client: str) -> None:
     if frame.has("by.product") and not frame.has("client.owner", "contract.any", "metric.trend"):
         _products(request, draft, client)
         return
-    if frame.has("metric.trend", "by.month", "by.quarter", "chart.any") or _figure_of_one(frame):
+    shaped = frame.has("metric.trend", "by.month", "by.quarter", "chart.any")
+    if shaped or _figure_of_one(frame) or (request.references("product") and not frame.has("visit.", "contract.any")):
         plan_figures(request, draft)
         return
     sections = [name for concept, name in _SECTIONS if frame.has(concept)]
@@ -133,7 +137,7 @@ def _overdue(request: Request, draft: Draft) -> None:
     bound = find_money_bound(request.frame.question)
     draft.call(
         "overdue", limit=find_rows(request.frame.masked), min_amount=int(bound.value) if bound else None, min_days=days.days if days else None,
-        only_overdue=None if (request.frame.has("client.overdue") and "연체" in request.frame.masked) or "overdue" in request.frame.masked else False,
+        only_overdue=None if days or (request.frame.has("client.overdue") and "연체" in request.frame.masked) or "overdue" in request.frame.masked else False,
         **client_scope(request, draft),
     )  # fmt: skip
 
@@ -174,7 +178,7 @@ def _is_kinds_compared(request: Request) -> bool:
     frame = request.frame
     kinds = [name for name in _KINDS if frame.has(name)]
     held = frame.has("compare.any") or (frame.has("ask.more") and frame.has("metric."))
-    return len(kinds) > 1 and held and not request.references("client")
+    return (len(kinds) > 1 or compared_kind(frame) is not None) and held and not request.references("client")
 
 
 def _is_average_by_group(request: Request) -> bool:
@@ -192,7 +196,8 @@ def _is_credit(request: Request) -> bool:
 
 def _is_transactions(request: Request) -> bool:
     frame = request.frame
-    if not frame.has("transaction.list") or frame.has("client.dormant", "client.not_visited", "client.overdue"):
+    conditions = ("client.dormant", "client.not_visited", "client.overdue", "client.falling", "client.growing")
+    if not frame.has("transaction.list") or frame.has(*conditions):
         return False
     conditioned = frame.has("client.any", "by.client") and find_money_bound(frame.question) is not None
     return not conditioned or bool(request.references("client"))
@@ -275,6 +280,7 @@ _TOPICS: Sequence[Topic] = (
     (_is_average_order, plan_average_order),
     (_has("metric.order_count"), plan_order_counts),
     (_is_counted, plan_counts_over_time),
+    (is_concentrated, plan_concentration),
     (_is_shares, plan_shares),
     (_is_credit, plan_credit),
     (_is_contracts, plan_contracts),

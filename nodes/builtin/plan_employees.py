@@ -9,6 +9,7 @@ from nodes.builtin.conditions import having_of
 from nodes.builtin.duties import asks_for_duty
 from nodes.builtin.figure_words import (
     chart_of,
+    compared_kind,
     dimensions_of,
     limit_of,
     metrics_of,
@@ -112,6 +113,9 @@ def _implied_dimensions(frame: Frame, by: list[str], scope: FigureScope) -> list
     """Returns the grouping that a ranking, a trend or several names ask for without saying it."""
     if by == ["employee"] and len(scope.units) > 1 and not scope.people and not says_each_person(frame):
         return [_kind_of_units(frame)]  # "서울사업부랑 경기사업부 누가 잘했어" asks of the two
+    kind = compared_kind(frame)
+    if kind and kind not in by and (not by or by == ["client"]):
+        return [kind]
     if by:
         if frame.has("metric.trend", "chart.line") and not set(by) & {"month", "quarter", "year"} and len(by) < 2:
             return [*by, "month"] if frame.has("metric.trend") and not frame.has("rank.any") else by

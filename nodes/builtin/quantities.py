@@ -57,9 +57,9 @@ _WITHIN_EN = re.compile(
     re.IGNORECASE,
 )
 _ROWS = re.compile(
-    rf"(?:상위|하위|탑|톱|top|bottom|best|worst|first|last|biggest|largest|smallest|latest|최근|가장\s*최근)\s*(?P<a>{_COUNT})(?![\d%]|\s*(?:%|퍼센트|프로|개월|달|일|주|년|분기|months?|days?|weeks?|years?|quarters?))"
+    rf"(?:상위|하위|탑|톱|top|bottom|best|worst|first|last|biggest|largest|smallest|latest|최근|가장\s*최근)\s*(?P<a>{_COUNT})(?![\d%]|\s*(?:%|퍼센트|프로|개월|달|일|주|년|분기|(?:full |whole |complete[d]? |closed |calendar )?(?:months?|days?|weeks?|years?|quarters?)))"
     rf"|(?<![\d.,])(?P<b>(?!한\s*(?:팀|곳|군데|명|개|건)(?!만|씩))(?:{_COUNT}))\s*(?:팀|곳|군데|건|개소|위까지|등까지|개(?!월)|명)(?:만|씩|까지|을|를|\s|$|[.?!])"
-    rf"|\b(?P<c>{_COUNT})\s+(?:\w+\s+){{0,2}}(?:clients?|customers?|accounts?|hospitals?|clinics?|pharmacies|products?|people|reps?|mrs?|transactions?|orders?|visits?|contracts?|rows|bullets?|points?|employees)\b",
+    rf"|\b(?P<c>{_COUNT})\s+(?:(?!(?:by|per|each|in|for|of|to|vs|and|or)\b)\w+\s+){{0,2}}(?:clients?|customers?|accounts?|hospitals?|clinics?|pharmacies|products?|people|reps?|mrs?|transactions?|orders?|visits?|contracts?|rows|bullets?|points?|employees)\b",
     re.IGNORECASE,
 )
 _STREAK = re.compile(
@@ -77,6 +77,12 @@ _PERCENT_RANGE = re.compile(
     r"(?P<high>\d{1,3}(?:\.\d+)?)\s*(?:%|퍼센트|프로|percent)",
     re.IGNORECASE,
 )
+AMOUNTS = re.compile(
+    r"\d[\d,.]*\s*(?:days?|weeks?|months?|quarters?|years?|won|million|billion|percent|times)\b|\d[\d,.]*\s*(?:%|퍼센트|프로|억|천만|백만|만|원|일|개월|달|주|년|번|회|건|곳|명|개)*(?:\s*(?:이상|이하|미만|초과|넘[가-힣]*|안에|이내|밑|아래))?"
+    r"|\b(?:over|under|more than|less than|at least|at most|within|above|below|(?:past|last|next) )?\s*\d[\d,.]*\s*(?:days?|weeks?|months?|years?|won|million|percent)?\b",
+    re.IGNORECASE,
+)
+"""Amounts and stretches of time: "over 30 days" alone is a condition; beside another subject it tells its rule."""
 _BELOW_AFTER = re.compile(
     r"^\s*(?:도|를|을)?\s*(?:미만|(?:안|못)\s*(?:한|했|간|나|되|채)|이하|밑|아래|보다\s*(?:낮|적|작)|도?\s*안\s*되|못\s*(?:미|넘|채)|에\s*못|or (?:less|lower|below))"
 )
@@ -177,7 +183,8 @@ def find_rows(text: str) -> int | None:
     for match in _ROWS.finditer(text):
         count = read_count(match["a"] or match["b"] or match["c"])
         bounded = _bound(text, match.start(), match.end(), 0.0) or _bound(text, match.start(), match.start("c"), 0.0)
-        if count and 1 <= count <= 200 and not bounded:
+        lone = count == 1 and match["c"] is not None  # "depend on one product" wants no single row
+        if count and 1 <= count <= 200 and not bounded and not lone:
             return count
     return None
 

@@ -9,7 +9,7 @@ from langchain_core.messages import HumanMessage
 from nodes.builtin.classifier import Classifier
 from nodes.builtin.corrections import without_taken_back
 from nodes.builtin.followup import FollowUp, follow_up
-from nodes.builtin.frame import Frame, find_concepts, looks_ahead, read_frame
+from nodes.builtin.frame import NAME, Frame, find_concepts, looks_ahead, read_frame
 from nodes.builtin.intents import (
     Choice,
     choose_intents,
@@ -54,7 +54,7 @@ class Reader:
         month = self.index.lexicon.fiscal_year_start_month
         bare = question
         for one in placed:
-            bare = bare[: one.start] + " " * (one.end - one.start) + bare[one.end :]
+            bare = bare[: one.start] + NAME * (one.end - one.start) + bare[one.end :]
         attributes = {name: tuple(values) for name, values in read_attributes(bare, self.index).items()}
         toward: Toward = "future" if looks_ahead(find_concepts(bare.lower())) else "past"
         periods = find_periods(bare, caller.today, month, language, base=base, toward=toward)

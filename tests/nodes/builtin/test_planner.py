@@ -44,6 +44,17 @@ CASES: list[tuple[str, str, dict[str, Any]]] = [
     ("이탈 위험 거래처 5곳", "client_risk", {"limit": 5}),
     ("취업규칙 9조 보여줘", "search_documents", {}),
     ("17 곱하기 3", "calculate", {}),
+    ("YTD vs LY for Gyeonggi 2", "query_metric", {"compare": "year_ago", "period": "2024-12-01/2025-06-30"}),
+    ("Seobu vs Dongbu YTD", "query_metric", {"by": ["unit"], "compare": None}),
+    ("sales of the last 3 full months by product", "query_metric", {"by": ["product"], "period": "2025-04-01/2025-06-30", "limit": None}),
+    ("which clinics bought less than last year", "find_clients", {"trend": "falling", "against": "year_ago", "period": "2025-01-01/2025-06-30"}),
+    ("return rate by product, worst first", "query_metric", {"by": ["product"], "descending": None, "order_by": "return_rate"}),
+    ("강남구랑 서초구 매출 비교", "query_metric", {"by": ["district"]}),
+    ("so far this quarter, who leads?", "query_metric", {"by": ["employee"], "period": "2025-06-01/2025-08-31"}),
+    ("Park Seoyun's visits in May", "query_metric", {"metrics": ["visits", "visited_clients", "sales_per_visit"]}),
+    ("서울든든병원에 굿메만정 얼마나 나가?", "query_metric", {"metrics": ["sales"]}),
+    ("팀장님 월급 얼마야", "get_pay", {"aggregate": True}),
+    ("clients that rely on one product", "query_metric", {"by": ["client"], "order_by": "product_concentration"}),
 ]  # fmt: skip
 
 
