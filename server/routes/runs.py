@@ -284,6 +284,6 @@ async def cancel_many(body: Cancel, services: Open, principal: SignedIn, action:
     )
     if not rows and body.run_ids:
         raise NotFound("No run to cancel found")
-    for row in rows:
+    for row in reversed(rows):  # those that wait first, or one would begin when the one before it ends
         await cancel_run(services.engine, row["run_id"], action, f"cancelled by its owner (action={action})")
     return Response(status_code=204)

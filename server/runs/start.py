@@ -1,6 +1,7 @@
 """From a request to a stored run that has begun, or waits for its turn."""
 
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import Any
 from uuid import UUID
 
@@ -201,12 +202,11 @@ async def _store(services: Services, run: NewRun, request: RunRequest, *, intera
 async def make_way(services: Services, run: NewRun) -> None:
     """A run that waits: the strategy may end those before it; and it may have become free in this very moment."""
     if run.multitask_strategy in ("interrupt", "rollback"):
-        before = await select_open_runs(
+        open_runs = await select_open_runs(
             services.pool, run.principal, thread_id=run.thread_id, run_ids=None, statuses=["pending", "running"]
         )
-        for row in before:
-            if row["run_id"] == run.run_id:
-                break
-            reason = f"superseded by run {run.run_id} (multitask_strategy={run.multitask_strategy})"
+        before = takewhile(lambda row: row["run_id"] != run.run_id, open_runs)
+        reason = f"superseded by run {run.run_id} (multitask_strategy={run.multitask_strategy})"
+        for row in reversed([*before]):  # those that wait first, or one would begin when the one before it ends
             await cancel_run(services.engine, row["run_id"], run.multitask_strategy, reason)
     services.engine.claim_soon(run.thread_id)
