@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import astuple, dataclass, replace
+from math import log1p
 
 from data.candidates import language_of
 from data.keywords import tokens_of
@@ -12,7 +13,7 @@ from data.wording import Term
 NUMBER_WEIGHT = 0.3  # numbers are seldom what a question is about
 OTHER_WAY = 0.9  # a synonym or translation may be the wrong one
 
-INTERCEPT, WEIGHTS = -5.96, (0.41, 3.8, 5.71, 0.92, -4.49, 1.45)
+INTERCEPT, WEIGHTS = -8.99, (0.13, 6.98, 3.69, 0.24, -3.19, 1.49, 2.31)
 """Of the signs in their order; fitted by `python -m tests.evals.absence`."""
 
 LIKELIHOOD_WEIGHT = 0.15  # log-odds in a fused score; twice and half as much do alike
@@ -37,6 +38,8 @@ class Signs:
     """Share of the nouns that no document says, by how rare words are."""
     foreign: float
     """1: the article is in the other language only."""
+    length: float
+    """Of the question, log(1 + words): of a story ("택시에 회사 폰을 놓고 내렸는데") no article says more than a part."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,6 +103,7 @@ def signs_of(asked: Asked, hit: Hit, library: Library) -> Signs:
         headed=_mean([share_of(asked.terms[i], head) for i in asked.nouns], [1.0] * len(rare)),
         unknown=_mean([float(i in asked.unknown) for i in asked.nouns], rare),
         foreign=float(hit.edition.language != asked.language),
+        length=log1p(len(asked.terms)),
     )
 
 

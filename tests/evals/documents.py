@@ -1,6 +1,6 @@
 """The document questions: search measured alone, then answers through the whole graph with the built-in engine.
 
-python -m tests.evals.documents [--set documents|colloquial|FILE] [--part dev|held|all] [--data-dir FOLDER] [--search-only] [--only TEXT] [--verbose]
+python -m tests.evals.documents [--set documents|colloquial|stories|FILE] [--part dev|held|all] [--data-dir FOLDER] [--search-only] [--only TEXT] [--verbose]
 """
 
 import argparse
@@ -27,7 +27,8 @@ from tools.resources import Resources
 
 FILE = Path(__file__).with_name("documents.jsonl")
 COLLOQUIAL = Path(__file__).with_name("colloquial.jsonl")
-FILES = {"documents": FILE, "colloquial": COLLOQUIAL}
+STORIES = Path(__file__).with_name("stories.jsonl")
+FILES = {"documents": FILE, "colloquial": COLLOQUIAL, "stories": STORIES}
 DEEPEST = 10
 
 
@@ -128,7 +129,7 @@ async def measure(
 def main(arguments: list[str]) -> int:
     """Prints the table of the chosen part."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--set", default="documents", help="documents, colloquial, or a file of questions")
+    parser.add_argument("--set", default="documents", help="documents, colloquial, stories, or a file of questions")
     parser.add_argument("--part", choices=("dev", "held", "all"), default="all")
     parser.add_argument("--data-dir", type=Path, default=Path(".narutalk/eval"))
     parser.add_argument("--only", help="questions whose id or text contains this")
