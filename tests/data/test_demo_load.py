@@ -12,6 +12,7 @@ from data.logins import Postgres
 from data.rollups import rebuild_sales_months, select_differences
 from data.session import Database
 from state.principal import Principal
+from tests.conftest import cloned_database
 
 pytestmark = pytest.mark.anyio
 AS_OF = date(2025, 6, 30)
@@ -38,15 +39,17 @@ async def test_loading_again_changes_nothing(urls: Postgres, connection: psycopg
     assert await loaded_as_of(urls.admin_url) == AS_OF
 
 
-async def test_another_day_replaces_the_rows_and_keeps_the_ids(empty_urls: Postgres) -> None:
+async def test_another_day_replaces_the_rows_and_keeps_the_ids(postgres: Postgres, demo_template: str) -> None:
     heard: list[tuple[str, int, int]] = []
-    await load_demo(empty_urls.admin_url, date(2025, 5, 30), lambda *step: heard.append(step))
-    people = "select array_agg(id order by id) from employees"
-    with psycopg.connect(empty_urls.admin_url, autocommit=True) as connection:
+    day, people = date(2025, 5, 30), "select array_agg(id order by id) from employees"
+    with (
+        cloned_database(postgres, demo_template) as clone,
+        psycopg.connect(clone.admin_url, autocommit=True) as connection,
+    ):
         first = one(connection, people)
-        await load_demo(empty_urls.admin_url, AS_OF, lambda *step: None)
+        await load_demo(clone.admin_url, day, lambda *step: heard.append(step))
         assert one(connection, people) == first
-        assert one(connection, "select max(date) from transactions") == AS_OF
+        assert one(connection, "select max(date) from transactions") == day
         assert one(connection, "select count(*) from organizations") == 2
     assert {stage for stage, _done, _total in heard} == set(STAGES)
     assert all(done <= total for _stage, done, total in heard)
