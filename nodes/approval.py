@@ -7,7 +7,14 @@ from langgraph.types import interrupt
 
 from state.evidence import Json
 from state.language import Language
+from state.reference import ME, MY_UNIT
 from state.understanding import ToolCallJson
+
+_OWN: dict[Language, dict[str, str]] = {
+    "ko": {ME: "나", MY_UNIT: "우리 팀"},
+    "en": {ME: "me", MY_UNIT: "my team"},
+}
+"""What a person reads for the caller and the caller's unit."""
 
 
 class ActionRequest(TypedDict):
@@ -49,7 +56,7 @@ def approve(
         "action_requests": [
             {
                 "name": call["tool"],
-                "args": _shown(call),
+                "args": _shown(call, language),
                 "description": _describe(call, descriptions[call["tool"]], language),
             }
             for call in calls
@@ -66,7 +73,7 @@ def approve(
         if kind in {"approve", "accept"}:
             accepted.append(call)
         elif kind == "edit":
-            accepted.append(_edited(call, decision))
+            accepted.append(_edited(call, decision, language))
         else:
             rejected.append({"call": call, "message": str(decision.get("message") or "")})
     return accepted, rejected
@@ -83,20 +90,25 @@ def _decisions(reply: object, count: int) -> list[Mapping[str, object]]:
     return [*found[:count], *[{"type": "reject"}] * (count - len(found))]
 
 
-def _edited(call: ToolCallJson, decision: Mapping[str, object]) -> ToolCallJson:
+def _edited(call: ToolCallJson, decision: Mapping[str, object], language: Language) -> ToolCallJson:
     """Returns the call with the person's arguments; the tool itself cannot be exchanged."""
     action = decision.get("edited_action")
     changed = action.get("args") if isinstance(action, Mapping) else decision.get("args")
     if not isinstance(changed, Mapping):
         return call
-    labels = {referent["label"]: referent["id"] for referent in call.get("referents", [])}
+    labels = {label: reference for reference, label in _names(call, language).items()}
     arguments = {**call["arguments"], **{str(key): _unlabelled(value, labels) for key, value in changed.items()}}
     return {**call, "arguments": arguments}
 
 
-def _shown(call: ToolCallJson) -> dict[str, Json]:
+def _names(call: ToolCallJson, language: Language) -> dict[str, str]:
+    """Returns the label of each id that the arguments may hold."""
+    return {**_OWN[language], **{referent["id"]: referent["label"] for referent in call.get("referents", [])}}
+
+
+def _shown(call: ToolCallJson, language: Language) -> dict[str, Json]:
     """Returns the arguments with labels instead of ids: a person approves names, not UUIDs."""
-    names: dict[str, str] = {referent["id"]: referent["label"] for referent in call.get("referents", [])}
+    names = _names(call, language)
     return {key: _labelled(value, names) for key, value in call["arguments"].items()}
 
 
@@ -114,8 +126,9 @@ def _unlabelled(value: object, ids: Mapping[str, str]) -> Json:
 
 def _describe(call: ToolCallJson, description: str, language: Language) -> str:
     """Returns what will be written, as a list that a person can check."""
-    lines = [f"- {key}: {_spoken(value)}" for key, value in _shown(call).items() if value not in (None, "", [])]
-    lead = "다음 내용을 기록합니다." if language == "ko" else "This will be written:"
+    shown = _shown(call, language).items()
+    lines = [f"- {key}: {_spoken(value)}" for key, value in shown if value not in (None, "", [])]
+    lead = "다음 내용으로 진행합니다." if language == "ko" else "This will be done:"
     return "\n".join([lead, *lines]) if lines else f"{lead} {description}"
 
 
