@@ -119,6 +119,9 @@ class ShareOfWhole(Scope):
     of_units: list[UnitRef] = Field(
         default=[], max_length=3, description='Wholes beside the company; "@my_unit" for "우리 팀에서"'
     )
+    of_people: list[PersonRef] = Field(
+        default=[], max_length=3, description="Wholes beside the company: 박서윤 매출에서 새봄신경과가 차지하는 비중"
+    )
     period: PeriodRef | None = Field(default=None, description=PERIOD_HELP + " Leave out for the last 12 months.")
 
 

@@ -15,6 +15,7 @@ _BESIDE = re.compile(
     r"\s*(?:(?:실적|매출)\s*)?(?:이?랑|하고|와|과|및|대|,|/|그리고|\bvs\.?|\bversus|\band|에서|부터|\bto|\bwith|\bagainst|\bcompare[ds]?\s+(?:with|to)|&)\s*(?:in\s+)?",
     re.IGNORECASE,
 )
+_PART_OF_YEAR = re.compile(r"[상하]반기|[1-4]\s*분기|\d{1,2}\s*월")
 _AND = re.compile(r"이?랑|하고|와|과|\band\b", re.IGNORECASE)
 _MOVES = re.compile(
     r"\b(?:dropp|fell|fall|grew|grow|rose|rise|declin|decreas|increas|chang|shr[aiu]nk)\w*|줄었|줄어|떨어|감소|늘었|늘어|증가|성장",
@@ -44,6 +45,8 @@ def pair_periods(question: str, pieces: list[Piece]) -> list[Piece]:
         return pieces
     first, second = pieces
     between = question[first.end : second.start]
+    if between.strip() and not _COMPARES.search(question) and not _MOVES.search(question):
+        return _year_apart(question, first, second) or pieces
     compares = bool(_COMPARES.search(question) or _MOVES.search(question))
     beside = _BESIDE.fullmatch(between) or (compares and not between.strip())
     if not beside or not (compares or _AND.search(between)) or first.stretch.weak or second.stretch.weak:
@@ -57,6 +60,16 @@ def pair_periods(question: str, pieces: list[Piece]) -> list[Piece]:
         return [first, second]
     earlier = first.stretch.start < second.stretch.start
     return [replace(first, compared=earlier), replace(second, compared=not earlier)]
+
+
+def _year_apart(question: str, first: Piece, second: Piece) -> list[Piece] | None:
+    """Returns the one stretch of "하반기 매출 제일 좋았던 달 작년": the year stands away from the part of it."""
+    part, year = (second, first) if _is_whole_year(first.stretch) else (first, second)
+    words = question[part.start : part.end]
+    if not _is_whole_year(year.stretch) or _is_whole_year(part.stretch) or not _PART_OF_YEAR.fullmatch(words.strip()):
+        return None
+    moved = part.stretch.moved(year.stretch.start.year - part.stretch.end.year)
+    return [replace(part, stretch=replace(moved, yearless=False, assumed=None), compared=False)]
 
 
 def _listed(question: str, pieces: list[Piece]) -> list[Piece]:

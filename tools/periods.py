@@ -28,7 +28,7 @@ from tools.period_words_en import RULES as ENGLISH
 from tools.period_words_ko import RULES as KOREAN
 
 _RELATIVE = re.compile(
-    r"(?:작년|전년도?|지난\s?해)\s*(?:도\s*)?(?P<ko>같은\s*달|동월|이맘때|같은\s*기간|동\s?기간|동일\s*기간|동기|동\s?분기|같은\s*분기|같은\s*시기)"
+    r"(?P<before>재)?(?:작년|전년도?|지난\s?해)\s*(?:도\s*)?(?P<ko>같은\s*달|동월|이맘때|같은\s*기간|동\s?기간|동일\s*기간|동기|동\s?분기|같은\s*분기|같은\s*시기)"
     r"|\b(?:the\s+)?same\s+(?P<en>month|period|quarter|time)\s+(?:of\s+|in\s+)?(?:the\s+)?(?:last|previous|prior)\s+year"
     r"|\b(?:a\s+)?year\s+(?:ago|earlier)\b(?P<ago>)",
     re.IGNORECASE,
@@ -42,12 +42,15 @@ _SINCE_BEFORE = re.compile(r"\b(?:since|starting(?:\s+in)?)\s+(?:the\s+)?(?:star
 _SINCE_AFTER = re.compile(r"\s*(?:부터|이후|이래|onwards?\b)", re.IGNORECASE)
 _UNTIL_BEFORE = re.compile(r"\b(?:until|till|up\s+to|through|by)\s+(?:the\s+)?(?:end\s+of\s+)?$", re.IGNORECASE)
 _UNTIL_AFTER = re.compile(r"\s*(?:말\s*)?까지")
+_RUNNING = re.compile(r"\s*(?:의\s*)?(?:누적|누계|총|합산|합계)")
 _COMPARED_BEFORE = re.compile(
     r"(?:\b(?:dropp?|fell|fall|down|up|grew|grow|ris|increas|decreas|declin)\w*|%)\s+from\s+(?:the\s+)?$"
     r"|\b(?:vs\.?|versus|than|compared?\s+(?:to|with)|against|relative\s+to)\s+(?:in\s+|the\s+)*$",
     re.IGNORECASE,
 )
-_COMPARED_AFTER = re.compile(r"\s*(?:보다|대비|에\s*비해|에\s*비하면|(?:이?랑|하고|과|와)\s*(?:비교|견주))")
+_COMPARED_AFTER = re.compile(
+    r"\s*(?:동[월기]\s*)?(?:보다|대비|비(?![가-힣중율교])|에\s*비해|에\s*비하면|(?:이?랑|하고|과|와)\s*(?:비교|견주))"
+)
 _REJECTED_BEFORE = re.compile(r"\b(?:not|instead\s+of|rather\s+than)\s+(?:in\s+|for\s+|the\s+)*$", re.IGNORECASE)
 _REJECTED_AFTER = re.compile(r"\s*(?:이|은|는)?\s*(?:말고|아니고|아니라|아닌|빼고|제외)")
 
@@ -183,17 +186,18 @@ def _pieces(question: str, year: CompanyYear, base: Period | None) -> list[Piece
 
 def _year_before(match: re.Match[str], year: CompanyYear, base: Period | None) -> Stretch:
     word = match["ko"] or match["en"] or ""
+    years = 2 if match["before"] else 1
     if base is not None:
         start, end = date.fromisoformat(base["start"]), date.fromisoformat(base["end"])
-        return Stretch(start=start, end=end).moved(-1)
+        return Stretch(start=start, end=end).moved(-years)
     if "분기" in word or "quarter" in word:
-        return year.current_quarter().moved(-1)
-    found = month_stretch(year.today.year - 1, year.today.month)
+        return year.current_quarter().moved(-years)
+    found = month_stretch(year.today.year - years, year.today.month)
     return replace(
         found,
         assumed=lambda one: (
-            f"이번 달의 1년 전({short_range(one)})으로 보았습니다.",
-            f"Taken as one year before this month ({short_range(one)}).",
+            f"이번 달의 {years}년 전({short_range(one)})으로 보았습니다.",
+            f"Taken as {'one year' if years == 1 else 'two years'} before this month ({short_range(one)}).",
         ),
     )
 
@@ -258,7 +262,8 @@ def _opened(question: str, piece: Piece, year: CompanyYear) -> Piece:
     ranged = stretch.end - stretch.start > timedelta(days=366)
     if not (until_before or until_after) or ranged or question[piece.start : piece.end].rstrip().endswith("까지"):
         return piece
-    start_day = today if stretch.end > today else year.year_start(year.year_of(stretch.end))
+    running = _RUNNING.match(question, until_after.end()) if until_after else None
+    start_day = today if stretch.end > today and not running else year.year_start(year.year_of(stretch.end))
     return Piece(
         start=until_before.start() if until_before else piece.start,
         end=until_after.end() if until_after else piece.end,

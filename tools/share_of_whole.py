@@ -16,12 +16,13 @@ from tools.wording import say
 
 
 async def share_of_whole(arguments: ShareOfWhole, caller: Caller, resources: Resources) -> Evidence:
-    """Returns the part, each whole and the ratio, one row a whole: the named units, then the company."""
+    """Returns the part, each whole and the ratio, one row a whole: the named units and people, then the company."""
     language, metric = caller.language, arguments.metric
     async with resources.database.tenant_session(caller.principal) as session:
         part = await make_ready(session, arguments, arguments.period, caller, default_months=12)
         period = f"{part.start}/{part.end}"
         scopes = [Scope(units=[unit]) for unit in arguments.of_units]
+        scopes += [Scope(people=[person]) for person in arguments.of_people]
         scopes.append(Scope())
         wholes = [await make_ready(session, scope, period, caller) for scope in scopes]
         parts = [await make_ready(session, _within(arguments, scope), period, caller) for scope in scopes]
@@ -54,7 +55,7 @@ def _within(arguments: ShareOfWhole, whole: Scope) -> Scope:
     """Returns the part inside a whole: a product's share of a team's sales is of what that team sold of it."""
     units = whole.units if whole.units and not arguments.people else arguments.units
     return Scope(
-        people=arguments.people, units=units, clients=arguments.clients, products=arguments.products,
+        people=whole.people or arguments.people, units=units, clients=arguments.clients, products=arguments.products,
         where=arguments.where,
     )  # fmt: skip
 

@@ -24,14 +24,15 @@ def comparison_of(request: Request) -> dict[str, Json]:
     frame = request.frame
     base = next((one for one in frame.periods if one.compared and not one.rejected), None)
     stated = frame.stated_period
-    said = frame.has("compare.previous_month", "compare.previous_quarter", "compare.previous_year")
+    farther = base is not None and base.text.startswith("재")  # "재작년 동월": what is said of last year does not hold
+    said = not farther and frame.has("compare.previous_month", "compare.previous_quarter", "compare.previous_year")
     if base is None or stated is None or said:
         compare = compare_of(frame)
         if compare == "previous" and not request.period:
             running = _running(frame, base.period if base else None)
             return {"compare": compare, "period": running} if running else {"compare": compare}
         return {"compare": compare} if compare else {}
-    if is_last_year(base.text) and not _alike(stated.period, base.period):
+    if is_last_year(base.text) and not farther and not _alike(stated.period, base.period):
         return {"compare": "year_ago"}
     return side_by_side(stated.period, base.period)
 

@@ -11,6 +11,7 @@ from nodes.builtin.domains import read_domains
 from nodes.builtin.duties import asks_for_duty
 from nodes.builtin.frame import Frame
 from nodes.builtin.hard_rules import decide_by_rule
+from nodes.builtin.plan_composed import composed_about_clients, is_composed
 from nodes.builtin.rule_questions import asks_of_a_rule
 from state.understanding import DecidedBy, Intent, ScoredIntent
 from tools.document_hint import Hint
@@ -35,6 +36,10 @@ DOUBTFUL = 0.5  # a question for the documents that would be asked back about is
 RULE_CONFIDENCE = 0.98  # of 100 messages that a rule decides about two are meant otherwise, on the development set
 
 
+COMPOSED_CONFIDENCE = 0.9
+"""Where two specialists seem asked and the parts of the question are one table."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Choice:
     """The chosen intents, most confident first."""
@@ -54,6 +59,9 @@ def choose_intents(frame: Frame, classifier: Classifier) -> Choice:
         return Choice(intents=scored, confidence=RULE_CONFIDENCE, decided_by="rule", reason=f"rule: {rule.id}")
     probabilities = classifier.classify(frame)
     chosen = _chosen(probabilities)
+    one = _one_for_composed(chosen, frame)
+    if one is not None:
+        return one
     read = ", ".join(sorted(str(name) for name, strength in domains.items() if strength >= 0.9)) or "nothing certain"
     return Choice(
         intents=[{"intent": name, "confidence": round(probabilities[name], 3)} for name in chosen],
@@ -145,6 +153,20 @@ def _chosen(probabilities: Mapping[str, float]) -> list[str]:
         return [best]
     several = [name for name in SPECIALIST_INTENTS if probabilities[name] >= TAKEN_FROM]
     return sorted((str(name) for name in several), key=lambda name: -probabilities[name]) or [best]
+
+
+def _one_for_composed(chosen: list[str], frame: Frame) -> Choice | None:
+    """Returns one specialist for figures whose parts belong together: "방문은 많은데 매출은 낮은 거래처" is one table."""
+    figures = {str(Intent.EMPLOYEE_ANALYSIS), str(Intent.CLIENT_INFO)}
+    if not figures & set(chosen) or set(chosen) - figures or not is_composed(frame):
+        return None
+    name = str(Intent.CLIENT_INFO if composed_about_clients(frame) else Intent.EMPLOYEE_ANALYSIS)
+    if name not in chosen:
+        name = chosen[0]
+    scored: list[ScoredIntent] = [{"intent": name, "confidence": COMPOSED_CONFIDENCE}]
+    return Choice(
+        intents=scored, confidence=COMPOSED_CONFIDENCE, decided_by="classifier", reason="figures that belong together"
+    )
 
 
 def _confidence(probabilities: Mapping[str, float], chosen: list[str]) -> float:

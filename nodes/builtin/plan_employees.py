@@ -7,10 +7,10 @@ from nodes.builtin.best_of_each import best_of_each
 from nodes.builtin.compared_period import comparison_of
 from nodes.builtin.conditions import having_of
 from nodes.builtin.duties import asks_for_duty
+from nodes.builtin.figure_rows import rows_of
 from nodes.builtin.figure_words import (
     chart_of,
     compared_kind,
-    dimensions_of,
     limit_of,
     metrics_of,
     money_unit_of,
@@ -63,7 +63,7 @@ def plan_figures(request: Request, draft: Draft) -> None:
     """Adds the query of governed metrics."""
     frame = request.frame
     best = best_of_each(frame)
-    by = best.by if best else dimensions_of(frame)
+    by = best.by if best else rows_of(frame)
     scope = said_scope(request)
     if (
         frame.has("metric.leave_left")

@@ -15,6 +15,8 @@ _OF_WHOLE = (
     "전사",
     "회사",
     "우리",
+    "매출에서",
+    "실적에서",
     "of our",
     "of the",
     "of all",
@@ -32,9 +34,9 @@ def is_share_of_whole(request: Request) -> bool:
         return False
     if _said_kinds(frame) and not frame.mentions and not frame.has("by."):
         return True
-    named = [frame.of_kind(kind) for kind in ("client", "person", "product", "unit")]
-    things = sum(bool(found) for found in named) + (frame.has("self.me") and not frame.of_kind("person"))
-    return things == 1 + bool(_whole_units(frame)) and any(word in frame.masked for word in _OF_WHOLE)
+    things = sum(bool(frame.of_kind(kind)) for kind in ("client", "product")) + _says_person(frame) + _says_unit(frame)
+    wholes = bool(_whole_units(frame)) + _whole_person(frame)
+    return things == 1 + wholes and any(word in frame.masked for word in _OF_WHOLE)
 
 
 def plan_share_of_whole(request: Request, draft: Draft) -> None:
@@ -46,11 +48,15 @@ def plan_share_of_whole(request: Request, draft: Draft) -> None:
     whole = scope.units if scope.people or scope.clients or scope.products or kinds else []
     if whole:
         scope.units = []
-    elif request.frame.has("self.my_unit", "self.team_word") and (not scope.people or scope.people == [ME]):
+    elif request.frame.has("self.my_unit", "self.team_word") and not scope.units and scope.people in ([], [ME]):
         whole = [MY_UNIT]
+    people: list[str] = []
+    if _whole_person(request.frame):
+        people, scope.people = scope.people, []
     draft.call(
         "share_of_whole",
         of_units=whole,
+        of_people=people,
         where=_said_kinds(request.frame),
         metric="quantity" if request.frame.has("metric.quantity") else None,
         period=request.period,
@@ -70,7 +76,22 @@ def _of_own_unit(request: Request, draft: Draft, scope: FigureScope) -> None:
         scope.units = [MY_UNIT]
 
 
+def _says_person(frame: Frame) -> bool:
+    return bool(frame.of_kind("person")) or frame.has("self.me")
+
+
+def _says_unit(frame: Frame) -> bool:
+    """Whether a unit is named; "우리 매출" is the company's."""
+    own = frame.has("self.my_unit") and any("팀" in word or "team" in word for word in frame.words("self.my_unit"))
+    return bool(frame.of_kind("unit")) or own
+
+
+def _whole_person(frame: Frame) -> bool:
+    """Whether a person is the whole of what a client or product makes: "박서윤 매출에서 새봄신경과 비중"."""
+    return _says_person(frame) and any(frame.of_kind(kind) for kind in ("client", "product")) and "에서" in frame.masked
+
+
 def _whole_units(frame: Frame) -> bool:
     """Whether a unit is named as the whole of another thing: "강남팀 매출에서 가온대학교병원 비중"."""
-    others = any(frame.of_kind(kind) for kind in ("client", "person", "product"))
-    return bool(frame.of_kind("unit")) and others
+    others = any(frame.of_kind(kind) for kind in ("client", "person", "product")) or frame.has("self.me")
+    return _says_unit(frame) and others

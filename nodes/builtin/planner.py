@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from nodes.builtin.frame import NAME, Frame, find_concepts, looks_ahead, read_frame
 from nodes.builtin.parts import part_for
 from nodes.builtin.plan_clients import plan_clients
+from nodes.builtin.plan_composed import plan_composed
 from nodes.builtin.plan_documents import plan_documents
 from nodes.builtin.plan_employees import plan_employees
 from nodes.builtin.plan_general import plan_general
@@ -110,6 +111,10 @@ def _first_round(task: Task, request: Request, draft: Draft) -> None:
         draft.assumptions.append(text)
     if own:
         draft.calls.extend(own)
+        return
+    if task.specialist.name in {"employees", "clients"} and plan_composed(request, draft):
+        return
+    if task.specialist.name in {"employees", "clients"} and plan_composed(request, draft):
         return
     planner = _PLANNERS.get(task.specialist.name)
     if planner is not None:

@@ -1,0 +1,217 @@
+"""A Korean question about figures read part by part: measures, asked rows, conditions bound to their measures, the end
+that is wanted, the part of all."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from nodes.builtin.facets import Facet, find_facets, text_of
+from nodes.builtin.frame import Frame
+from nodes.builtin.limits import Limit, find_limits
+from nodes.builtin.quantities import Bound
+from state.evidence import Json
+
+_EACH_AFTER = re.compile(r"들?\s*(?:별|마다)")
+_BEFORE_EACH = re.compile(r"(?:각|각각의)\s*$")
+_WHICH_BEFORE = re.compile(r"(?:어느|어떤|무슨|몇)\s*$")
+_MODIFIED = re.compile(
+    r"(?:[은는던한된인난린든진친긴낸온판쓴큰찬운른킨준간산팬]|[갈할될쓸]|\d+\s*[위등]|[일이삼]\s*등|꼴[찌등]|최[고저다대소하상]|상위|하위|[탑톱]|top|베스트|워스트|에이스|주력|효자|인기)\s*$",
+    re.IGNORECASE,
+)
+_COUNTED_BEFORE = re.compile(
+    r"(?:상위|하위|[탑톱]|top|베스트|워스트)\s*(?:\d+|[가-힣])\s*(?:%|퍼센트|프로)?\s*(?:개|명|곳|위|등)?\s*(?:의\s*)?$",
+    re.IGNORECASE,
+)
+_RANKED_AFTER = re.compile(
+    r"들?\s*(?:순위|랭킹|순서|줄\s*세|[탑톱]\s*\d*|top|베스트|워스트|\d+\s*(?:개|명|곳|군데|위)|[두세네다섯열]+\s*(?:개|명|곳|군데)|중|가운데|만(?=$|[\s,.?])|들만|들(?=$|[\s,.?]|[은이]|\s*(?:좀|알려|보여|뽑|누구|찾))|"
+    r"(?:은|는|이|가)?\s*(?:누구|누군|어디|어딘|뭐|뭔|무엇|몇))",
+    re.IGNORECASE,
+)
+_NOT_ROWS_BEFORE = re.compile(r"(?:우리|저희|내|제|그|이|저|해당|담당|맡은|전체|전|모든|같은|옆|본인|타|다른)\s*$")
+_NOT_ROWS_AFTER = re.compile(r"\s*(?:수(?![가-힣])|당(?![가-힣])|전체|평균|내에서|안에서)")
+_PLACE_WORD = re.compile(r"(?:는|가|만|들|도|서)?(?<!인데)\s*(?:$|[?.!]|어디|어딘|알려|보여|뽑|좀|순)")
+_GENERIC = {"곳", "데"}
+"""Words for a place that stand for whatever is listed, clients where nothing is named."""
+_RANKS = re.compile(r"순위|랭킹|순으로|순서로|순\s*(?:정렬|으로)|제일|가장|젤|1\s*[위등]|꼴[찌등]|최[고저다대]")
+_INSIDE_WORD = re.compile(r"[가-힣A-Za-z]$")
+_SUPERLATIVE = re.compile(
+    r"(?:제일|가장|젤|최고|최다|최대|최저|최소)(?:로)?\s*(?:[가-힣]+[이게]\s*)?(?:많이\s*|적게\s*|크게\s*)?$"
+)
+_SHARE_CUT = re.compile(r"상위\s*(?P<percent>\d{1,2}(?:\.\d+)?)\s*(?:%|퍼센트|프로)")
+_PLACE_ASKED = re.compile(r"몇\s*[등위]|등수|석차")
+_AMONG_ALL = re.compile(
+    r"(?:전체|전사|회사|팀들?|지점들?|사업부들?|영업부)\s*(?:중|에서|내|가운데|순위)|다른\s*(?:팀|지점)"
+)
+_TOP = re.compile(r"(?:제일|가장|젤)\s*(?:많이|잘|높|큰|좋|많)|최고|최다|최대|1\s*[등위]|일등|[탑톱]|에이스")
+_BOTTOM = re.compile(r"(?:제일|가장|젤)\s*(?:적게|조금|덜|못|안|낮|작|적|나쁜|저조|부진)|최저|최소|꼴[찌등]|워스트")
+_PLAIN_SIDES = {"rise", "fall"}
+RATES = {"achievement", "attendance_rate", "return_rate", "coverage", "visit_plan_rate", "budget_rate", "credit_use"}
+MONEY = {"sales", "target", "receivables", "overdue_amount", "returns", "expenses", "budget_left", "budget",
+         "contract_value", "average_sale", "sales_per_person", "sales_per_client", "gap"}  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True)
+class Condition:
+    """A side or a limit of one measure."""
+
+    measure: str
+    side: str
+    """rise | fall | high | low | none | some | bound"""
+    start: int
+    bound: Bound | None = None
+
+    def as_having(self) -> Json:
+        """Returns the condition as an argument of the metric tools; high and low are against the mean of all rows."""
+        match self.side:
+            case "rise" | "fall":
+                rises = self.side == "rise"
+                return {"metric": self.measure, "of": "change", "operator": ">" if rises else "<", "value": 0}
+            case "high" | "low":
+                return {"metric": self.measure, "operator": ">" if self.side == "high" else "<", "than": "average"}
+            case "none":
+                return {"metric": self.measure, "operator": "=", "value": 0}
+            case "some":
+                return {"metric": self.measure, "operator": ">", "value": 0}
+        bound = self.bound or Bound(operator=">", value=0)
+        return {"metric": self.measure, "operator": bound.operator, "value": bound.value}
+
+
+@dataclass(frozen=True, kw_only=True)
+class FigureReading:
+    """What stands where in a question."""
+
+    text: str
+    measured: tuple[Facet, ...]
+    said_rows: tuple[Facet, ...]
+    sides: tuple[Facet, ...]
+    limits: tuple[Limit, ...]
+
+    @cached_property
+    def measures(self) -> list[str]:
+        """Returns what is measured, in the order said."""
+        names = list(dict.fromkeys(one.name for one in self.measured))
+        counted = {"hires", "leavers"} & set(names)  # "입사자 몇 명" counts them, not the staff
+        return [name for name in names if not (counted and name == "headcount")]
+
+    @cached_property
+    def rows(self) -> list[str]:
+        """Returns what the rows are asked to be, in the order said."""
+        found = [one for one in self.said_rows if self._is_asked(one)]
+        named = [one for one in found if self.text[one.start : one.end] not in _GENERIC]
+        asked = [one.name for one in named or found]
+        if not asked and _RANKS.search(self.text):
+            plain = [
+                one for one in self.said_rows if len(self.text[one.start : one.end]) > 1 and self._may_be_asked(one)
+            ]
+            asked = [one.name for one in plain[-1:]]
+        return list(dict.fromkeys(asked))
+
+    @cached_property
+    def conditions(self) -> list[Condition]:
+        """Returns the sides and limits with the measure each is said of, in the order said; one a measure and side."""
+        found = [Condition(measure=self._measure_of(one), side=one.name, start=one.start) for one in self.sides]
+        for limit in self.limits:
+            measure = self._measure_with(limit.kind, limit.start)
+            if measure:
+                found.append(Condition(measure=measure, side="bound", start=limit.start, bound=limit.bound))
+        kept: dict[tuple[str, str], Condition] = {}
+        for one in sorted(found, key=lambda condition: condition.start):
+            kept.setdefault((one.measure, one.side), one)
+        return list(kept.values())
+
+    @property
+    def cuts(self) -> list[Condition]:
+        """Returns the conditions that keep rows: without superlatives, which only order."""
+        return [one for one in self.conditions if not _SUPERLATIVE.search(self.text[: one.start])]
+
+    @property
+    def best_share(self) -> float | None:
+        """Returns 0.1 for "상위 10%"."""
+        match = _SHARE_CUT.search(self.text)
+        return float(match["percent"]) / 100 if match else None
+
+    @property
+    def asks_place(self) -> bool:
+        """Whether somebody's own place is asked: "몇 등", "전체에서 순위"."""
+        ranked = "순위" in self.text and bool(_AMONG_ALL.search(self.text))
+        return ranked or bool(_PLACE_ASKED.search(self.text))
+
+    @property
+    def both_ends(self) -> bool:
+        """Whether the first and the last are asked at once."""
+        return bool(_TOP.search(self.text) and _BOTTOM.search(self.text))
+
+    def _is_asked(self, row: Facet) -> bool:
+        before, after = self.text[: row.start], self.text[row.end :]
+        word = self.text[row.start : row.end]
+        if _EACH_AFTER.match(after) or _BEFORE_EACH.search(before):
+            return True
+        if word in {"누구", "누가", "누군"}:
+            return True
+        if row.name in {"weekday", "quarter", "year", "position"} or _NOT_ROWS_AFTER.match(after):
+            return False
+        if _WHICH_BEFORE.search(before) or _COUNTED_BEFORE.search(before):
+            return True
+        modified = bool(_MODIFIED.search(before)) and not _NOT_ROWS_BEFORE.search(before)
+        if row.name == "month":
+            return modified and word == "달"
+        if len(word) == 1 or word == "본부":
+            return modified
+        return modified or (bool(_RANKED_AFTER.match(after)) and not _NOT_ROWS_BEFORE.search(before))
+
+    def _may_be_asked(self, row: Facet) -> bool:
+        """Whether a row's word is no scope ("우리 팀") and no part of a figure ("거래처 수")."""
+        scope = _NOT_ROWS_BEFORE.search(self.text[: row.start]) or _NOT_ROWS_AFTER.match(self.text[row.end :])
+        return scope is None and row.name not in {"month", "quarter", "year"}
+
+    def _measure_of(self, side: Facet) -> str:
+        """Returns the measure said last before a side, else the first after it, else sales."""
+        before = [one for one in self.measured if one.end <= side.start]
+        after = [one for one in self.measured if one.start >= side.end]
+        directly = after and self.text[side.end : after[0].start].strip() == "" and side.name in {"high", "low"}
+        if directly:
+            return after[0].name
+        if before:
+            return before[-1].name
+        return after[0].name if after else "sales"
+
+    def _measure_with(self, kind: str, start: int) -> str | None:
+        """Returns the measure nearest before a limit whose unit fits it, else any that fits."""
+        fits = {"rate": RATES, "money": MONEY}.get(kind)
+        fitting = [one for one in self.measured if (one.name in fits if fits else one.name not in RATES | MONEY)]
+        before = [one.name for one in fitting if one.start <= start]
+        if before:
+            return before[-1]
+        if fitting:
+            return fitting[0].name
+        return "sales" if kind == "money" and not self.measured else None
+
+
+def read_figures(frame: Frame) -> FigureReading | None:
+    """Returns the reading of a Korean question; None for other languages."""
+    if frame.language != "ko":
+        return None
+    text = text_of(frame)
+    rows = [one for one in find_facets(text, "rows") if _is_row(text, one)]
+    measured = find_facets(text, "measures")
+    return FigureReading(
+        text=text,
+        measured=tuple(measured),
+        said_rows=tuple(one for one in rows if not _inside(one, measured)),
+        sides=tuple(find_facets(text, "sides")),
+        limits=tuple(find_limits(text)),
+    )
+
+
+def _is_row(text: str, row: Facet) -> bool:
+    """Whether a row's word is a word: "신제품" is no product row; "부진한품목" and "매출1위품목" hold one, badly spaced."""
+    before, word = text[: row.start], text[row.start : row.end]
+    if word == "데" and not _PLACE_WORD.match(text, row.end):
+        return False  # "낮은데 …": a clause's end
+    return not _INSIDE_WORD.search(before) or bool(_MODIFIED.search(before))
+
+
+def _inside(row: Facet, measured: Sequence[Facet]) -> bool:
+    """Whether a row's word is part of a measure: "거래처 수"."""
+    return any(one.start <= row.start and row.end <= one.end for one in measured)

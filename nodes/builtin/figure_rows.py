@@ -1,0 +1,17 @@
+"""What the rows of an answer are: the groupings said by their own words, and the rows a Korean question asks for."""
+
+from nodes.builtin.figure_reading import read_figures
+from nodes.builtin.figure_words import dimensions_of
+from nodes.builtin.frame import Frame
+
+_TIMES = {"month", "quarter", "year", "weekday"}
+
+
+def rows_of(frame: Frame) -> list[str]:
+    """Returns the groupings, at most three. Rows that the question asks for ("매출 1위 품목이 뭐야") stand before who:
+    Korean asks "누가", "사람" of anything that is ranked."""
+    said, reading = dimensions_of(frame), read_figures(frame)
+    asked = reading.rows if reading else []
+    if not asked or set(asked) <= set(said):
+        return said
+    return [*asked, *(name for name in said if name in _TIMES and name not in asked)][:3]

@@ -1,0 +1,277 @@
+"""Calls for Korean questions about figures whose parts combine freely: two conditions at once, who fell, weekdays, the
+first tenth, a team's own place, both ends, per-head figures, measures side by side."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from nodes.builtin.compared_period import comparison_of
+from nodes.builtin.figure_reading import RATES, Condition, FigureReading, read_figures
+from nodes.builtin.figure_words import chart_of, money_unit_of, where_of
+from nodes.builtin.frame import Frame
+from nodes.builtin.quantities import find_rows
+from nodes.builtin.request import Draft, Request
+from nodes.builtin.scope import implied_scope, said_scope
+from state.evidence import Json
+from state.principal import Role
+from state.reference import MY_UNIT
+
+_FAMILIES = (
+    {"sales", "target", "achievement", "gap", "sales_per_person", "sales_per_client"},
+    {"visits", "visited_clients", "coverage", "visit_plan_rate", "visits_per_person", "visits_per_client", "sales_per_visit"},
+    {"budget", "budget_left", "budget_rate", "expenses"},
+    {"receivables", "overdue_amount", "credit_use"},
+    {"returns", "return_rate"},
+    {"leave_used", "leave_remaining", "attendance_rate", "late_count"},
+    {"hires", "leavers"},
+)  # fmt: skip
+_PER_ONE = {"sales_per_person", "sales_per_client", "visits_per_person", "visits_per_client", "average_sale", "tenure"}
+_OF_CLIENTS = {"receivables", "overdue_amount", "credit_use", "average_sale"}
+_KINDS_OF_CLIENT = {"grade", "client_type", "specialty", "district", "channel"}
+"""Cut by these the whole company is meant, as with lists of clients."""
+_OF_STAFF = {"hires", "leavers", "headcount", "tenure"}
+_OTHER_TASKS = (
+    "ask.why", "metric.correlation", "metric.forecast", "metric.required", "metric.closing", "metric.streak", "metric.coaching",
+    "metric.anomaly", "metric.evaluation", "metric.incentive", "metric.pay", "metric.peers", "contract.any", "visit.schedule",
+    "visit.arrange", "visit.log", "visit.report", "visit.prepare", "visit.effect", "visit.suggest", "client.risk",
+    "client.cross_sell", "client.stopped_product", "rule.procedure", "ask.report", "report.performance",
+    "client.owner_history", "client.potential", "talk.capability",
+)  # fmt: skip
+ENDS_SHOWN = 3
+
+
+def is_composed(frame: Frame) -> bool:
+    """Whether the parts of a question say more than one measure of one cut, so that they are planned together."""
+    reading = read_figures(frame)
+    return reading is not None and _kind_of(frame, reading) is not None
+
+
+def composed_about_clients(frame: Frame) -> bool:
+    """Whether the rows of a composed question are clients."""
+    reading = read_figures(frame)
+    return reading is not None and _rows_of(frame, reading)[:1] == ["client"]
+
+
+def plan_composed(request: Request, draft: Draft) -> bool:
+    """Adds the calls of a composed question; returns whether it was one."""
+    reading = read_figures(request.frame)
+    kind = _kind_of(request.frame, reading) if reading else None
+    if reading is None or kind is None:
+        return False
+    kind(request, draft, reading)
+    return True
+
+
+Plan = Callable[[Request, Draft, FigureReading], None]
+
+
+def _kind_of(frame: Frame, reading: FigureReading) -> Plan | None:
+    permission = [word for word in frame.words("rule.permission") if not word.startswith("미수")]
+    if frame.has(*_OTHER_TASKS) or permission:
+        return None
+    return next((plan for applies, plan in _KINDS if applies(frame, reading)), None)
+
+
+def _rows_of(frame: Frame, reading: FigureReading) -> list[str]:
+    """Returns the rows asked for; without any, clients where only they have such figures, else people."""
+    if reading.rows:
+        return [*(name for name in reading.rows if name != "month"), *(["month"] if "month" in reading.rows else [])][
+            :3
+        ]
+    return ["client"] if _OF_CLIENTS & set(reading.measures) else ["employee"]
+
+
+def _families(reading: FigureReading) -> int:
+    """Returns how many different matters are measured."""
+    return len({next((i for i, one in enumerate(_FAMILIES) if name in one), name) for name in reading.measures})
+
+
+def _call(
+    request: Request,
+    draft: Draft,
+    *,
+    metrics: Sequence[str],
+    by: Sequence[str],
+    cuts: Sequence[Condition] = (),
+    all_units: bool = False,
+    **extra: object,
+) -> None:
+    """Adds the query with what the question says of scope, period, comparison and form."""
+    frame = request.frame
+    scope = said_scope(request)
+    if all_units:
+        scope.units = []
+    elif not set(metrics) <= _OF_STAFF and not set(by) & _KINDS_OF_CLIENT:
+        scope = implied_scope(request, draft, scope, list(by))
+    comparison = comparison_of(request)
+    if any(one.side in {"rise", "fall"} for one in cuts) and not comparison:
+        comparison = {"compare": "previous"}
+    period = comparison.pop("period", None) or request.period or _usual_period(request, by, comparison)
+    where = where_of(frame)
+    draft.call(
+        "query_metric",
+        metrics=list(dict.fromkeys(metrics))[:6],
+        by=list(by),
+        period=period,
+        **comparison,
+        having=[one.as_having() for one in cuts][:4],
+        unit=money_unit_of(frame),
+        chart=chart_of(frame),
+        where=where,
+        **scope.arguments(),
+        **extra,
+    )
+
+
+def _usual_period(request: Request, by: Sequence[str], comparison: dict[str, Json]) -> str | None:
+    """Without a period clients and months are seen over a year, everything else in the running month."""
+    yearly = bool({"client", "month", "quarter"} & set(by)) and (not comparison or "month" in by)
+    return ("최근 12개월" if request.language == "ko" else "last 12 months") if yearly else None
+
+
+def _order(measure: str, cuts: Sequence[Condition]) -> dict[str, Any]:
+    """Returns the order by what was said first: the most of what is high or rose, the least of what is low or fell."""
+    first = cuts[0]
+    lowest = first.side in {"low", "fall", "none"} or (first.bound is not None and first.bound.operator.startswith("<"))
+    if first.side in {"rise", "fall"}:
+        order: dict[str, Any] = {"order_by": "change" if measure in RATES else "change_rate"}
+    else:
+        order = {"order_by": measure}
+    return order | ({"descending": False} if lowest else {})
+
+
+def _nothing(request: Request, draft: Draft, reading: FigureReading) -> None:
+    """ "방문 0건인 거래처": who has none stands only among all who could have some."""
+    cuts = [one for one in reading.cuts if one.side == "none"]
+    _call(
+        request, draft, metrics=[cuts[0].measure, "assigned_clients"], by=_rows_of(request.frame, reading)[:1],
+        cuts=cuts, limit=find_rows(request.frame.masked),
+    )  # fmt: skip
+
+
+def _two_conditions(request: Request, draft: Draft, reading: FigureReading) -> None:
+    cuts = reading.cuts
+    metrics = [*(one.measure for one in cuts), *reading.measures]
+    if any(one.side == "none" for one in cuts):
+        metrics.append("assigned_clients")
+    _call(
+        request, draft, metrics=metrics, by=_rows_of(request.frame, reading)[:1], cuts=cuts,
+        limit=find_rows(request.frame.masked), **_order(cuts[0].measure, cuts),
+    )  # fmt: skip
+
+
+def _which_moved(request: Request, draft: Draft, reading: FigureReading) -> None:
+    cuts = [one for one in reading.conditions if one.side in {"rise", "fall"}][:1]
+    measure = cuts[0].measure
+    _call(
+        request, draft, metrics=[measure], by=_rows_of(request.frame, reading)[:2], cuts=cuts,
+        limit=find_rows(request.frame.masked), **_order(measure, cuts),
+    )  # fmt: skip
+
+
+def _weekdays(request: Request, draft: Draft, reading: FigureReading) -> None:
+    others = [name for name in reading.rows if name != "weekday"]
+    _call(request, draft, metrics=reading.measures or ["sales"], by=[*others, "weekday"][:2])
+
+
+def _first_part(request: Request, draft: Draft, reading: FigureReading) -> None:
+    measure = next(iter(reading.measures), "sales")
+    _call(
+        request, draft, metrics=[measure, "share", "cumulative_share"], by=_rows_of(request.frame, reading)[:1],
+        order_by=measure, best_share=reading.best_share,
+    )  # fmt: skip
+
+
+def _own_place(request: Request, draft: Draft, reading: FigureReading) -> None:
+    """ "우리 팀 몇 등이야": the unit stays among all of its kind."""
+    frame = request.frame
+    units = request.references("unit") or [MY_UNIT]
+    names = [mention["text"] for mention in frame.of_kind("unit")]
+    departments = all(name.endswith(("사업부", "본부")) for name in names) if names else (
+        request.principal.role is Role.DEPARTMENT_HEAD
+    )  # fmt: skip
+    measures = reading.measures or ["sales"]
+    metrics = ["achievement", "sales", "target"] if measures[0] == "achievement" else measures
+    _call(
+        request, draft, metrics=metrics, by=["department" if departments else "unit"], order_by=metrics[0],
+        rank_of_units=units, all_units=True,
+    )  # fmt: skip
+
+
+def _both_ends(request: Request, draft: Draft, reading: FigureReading) -> None:
+    measures = reading.measures or ["sales"]
+    for descending in (None, False):
+        _call(
+            request, draft, metrics=measures, by=_rows_of(request.frame, reading)[:1], order_by=measures[0],
+            descending=descending, limit=find_rows(request.frame.masked) or ENDS_SHOWN,
+        )  # fmt: skip
+
+
+def _side_by_side(request: Request, draft: Draft, reading: FigureReading) -> None:
+    """Measures beside each other, ordered where one of them is wanted high or low."""
+    frame = request.frame
+    ordered = [one for one in reading.conditions if one.side in {"high", "low"}]
+    cuts = [one for one in reading.cuts if one.side not in {"high", "low"}]
+    measure = ordered[0].measure if ordered else reading.measures[0]
+    ranked = frame.has("rank.top", "rank.bottom", "rank.any")
+    order: dict[str, Any] = _order(measure, ordered) if ordered else ({"order_by": measure} if ranked else {})
+    if frame.has("rank.bottom") and not ordered:
+        order["descending"] = False
+    rows = reading.rows[:2]
+    if not rows and (cuts or ordered or ranked):
+        rows = _rows_of(frame, reading)
+    metrics = [*reading.measures, "share"] if frame.has("metric.share") and rows else reading.measures
+    limit = find_rows(frame.masked) or (
+        5 if frame.has("rank.top", "rank.bottom") and not frame.has("rank.any") else None
+    )
+    _call(request, draft, metrics=metrics, by=rows, cuts=cuts, limit=limit if rows else None, **order)
+
+
+def _is_several(frame: Frame, reading: FigureReading) -> bool:
+    cuts = reading.cuts
+    return len({one.measure for one in cuts}) > 1 and bool(reading.measures) and _families(reading) > 1
+
+
+def _is_nothing(frame: Frame, reading: FigureReading) -> bool:
+    """Visits only: clients without orders or sales are a list of their own."""
+    nothing = [one for one in reading.cuts if one.side == "none"]
+    rows = reading.rows[:1]
+    return len(nothing) == 1 and nothing[0].measure == "visits" and rows in (["client"], ["employee"]) and (
+        frame.stated_period is not None
+    )  # fmt: skip
+
+
+def _is_moved(frame: Frame, reading: FigureReading) -> bool:
+    moved = [one for one in reading.conditions if one.side in {"rise", "fall"}]
+    rows = reading.rows
+    asked = bool(rows) and rows[0] != "client" and not reading.limits and not reading.asks_place
+    return asked and len(moved) == 1 and len(reading.measures) < 2 and not frame.has("metric.trend", "client.any")
+
+
+def _is_place(frame: Frame, reading: FigureReading) -> bool:
+    named = bool(frame.of_kind("unit")) or frame.has("self.my_unit")
+    others = any(frame.of_kind(kind) for kind in ("person", "client", "product")) or frame.has("self.me")
+    return reading.asks_place and named and not others and set(reading.rows) <= {"unit", "department"}
+
+
+def _is_per_one(frame: Frame, reading: FigureReading) -> bool:
+    people = reading.rows[:1] == ["employee"] and reading.measures[:1] == ["tenure"]
+    return bool(reading.measures) and reading.measures[0] in _PER_ONE and not people and not frame.of_kind("person")
+
+
+def _is_beside(frame: Frame, reading: FigureReading) -> bool:
+    spread = bool(set(reading.rows) & _KINDS_OF_CLIENT) and set(reading.measures) <= {"sales", "assigned_clients"}
+    return (_families(reading) > 1 and not spread) or {"hires", "leavers"} <= set(reading.measures)
+
+
+_KINDS: Sequence[tuple[Callable[[Frame, FigureReading], bool], Plan]] = (
+    (_is_several, _two_conditions),
+    (lambda frame, reading: "weekday" in reading.rows, _weekdays),
+    (lambda frame, reading: reading.best_share is not None, _first_part),
+    (_is_place, _own_place),
+    (lambda frame, reading: reading.both_ends and bool(reading.rows), _both_ends),
+    (_is_nothing, _nothing),
+    (_is_moved, _which_moved),
+    (_is_per_one, _side_by_side),
+    (_is_beside, _side_by_side),
+)
+"""Tried in this order."""
