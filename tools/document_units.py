@@ -57,6 +57,9 @@ def read_units(text: str, heading: str) -> tuple[list[Unit], list[ArticleTable]]
     position = 0
     while position < len(lines):
         line = lines[position]
+        if line.strip() == heading:  # of a section with a number: it is said with each of its units
+            position += 1
+            continue
         if line.lstrip().startswith("|"):
             end = position
             while end < len(lines) and lines[end].lstrip().startswith("|"):

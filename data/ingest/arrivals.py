@@ -11,7 +11,7 @@ from data.documents import edition_of
 from data.ingest.encoding import clean, repair
 from data.ingest.formats import MEDIA_TYPES, safe_name
 from data.ingest.index import Incoming, SourceFile
-from data.ingest.markdown import facts_from, read_markdown
+from data.ingest.markdown import COMMENT, facts_from, read_markdown
 from data.ingest.parsed import DocumentFacts, Parsed
 from data.ingest.problems import Unreadable
 from data.ingest.sandbox import parse_file
@@ -65,7 +65,9 @@ async def read_arrival(index: DocumentIndex, principal: Principal, arrival: Arri
     front: dict[str, object] = {}
     if kind == "md":
         body, front = read_markdown(parsed.text)
-        parsed = replace(parsed, text=body.text, title=body.title or parsed.title)
+        unseen = ("hidden_text",) if body.text != (shown := COMMENT.sub("", body.text)) else ()
+        warnings = (*parsed.warnings, *unseen)
+        parsed = replace(parsed, text=shown, title=body.title or parsed.title, warnings=warnings)
     name = safe_name(arrival.name)
     title = parsed.title or PurePosixPath(name).stem if arrival.text is None else arrival.name
     facts = _checked(facts_from({**front, **arrival.facts}, title=title, text=parsed.text), arrival.facts)

@@ -8,6 +8,7 @@ import yaml
 from data.ingest.parsed import DocumentFacts, Parsed
 from state.errors import InvalidInput
 
+COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 FRONT = re.compile(r"\A﻿?---[ \t]*\n(.*?)\n---[ \t]*\n", re.DOTALL)
 HANGUL = re.compile(r"[가-힣]")
 LATIN = re.compile(r"[A-Za-z]")

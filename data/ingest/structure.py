@@ -8,6 +8,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from data.ingest.outline import outline
+
 MARKS = re.compile(r"^#{1,6}\s+")
 PART = re.compile(r"^제\s*\d+\s*편(?:\s|$)|^Part\s+[\dIVX]+\b", re.IGNORECASE)
 CHAPTER = re.compile(r"^제\s*\d+\s*[장절](?:\s|$|[.:(])|^Chapter\s+[\dIVX]+\b", re.IGNORECASE)
@@ -21,6 +23,9 @@ ARTICLE_EN = re.compile(
     r"^Article\s+(\d+(?:-\d+)?)\s*(?:[(（]\s*([^)）\n]{1,90})\s*[)）]|[.:\-–]?\s*([^\n]{0,90})$)", re.I
 )
 TABLE_ROW = re.compile(r"^\s*\|.*\|\s*$")
+FENCE = re.compile(r"^\s*(?:```|~~~)")
+UNDERLINE = re.compile(r"^(?:={3,}|-{3,})$")
+MARKED_DEPTHS = 10  # numbered lines lie below headings with marks, of which there are six depths
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,6 +69,8 @@ class Heading:
     """title | part | chapter | supplement | article | section"""
     label: str
     article_no: str | None = None
+    depth: int = 0
+    """Of a section: how far it lies below others."""
     body_offset: int = 0
     """Where text goes on behind the heading on the same line, from the line's start; 0: the line is all heading."""
 
@@ -85,7 +92,8 @@ def read_heading(line: str) -> Heading | None:
             return Heading(level=level, label=bare)
     if marks is None:
         return None
-    return Heading(level="title" if marks.group().strip() == "#" else "section", label=bare)
+    depth = len(marks.group().strip())
+    return Heading(level="title" if depth == 1 else "section", label=bare, depth=depth)
 
 
 def _article(bare: str, line: str, *, is_marked: bool) -> Heading | None:
@@ -121,33 +129,76 @@ def _article(bare: str, line: str, *, is_marked: bool) -> Heading | None:
 
 def find_sections(text: str) -> list[Section]:
     """Returns the sections in order; together they cover every line that is not empty."""
+    lines = list(lines_of(text))
+    headings = _headings(lines)
     found: list[Section] = []
     now = Section(start=0, body_start=0, end=0)
     supplement: str | None = None
-    for line in lines_of(text):
-        heading = read_heading(line.text)
+    above: list[tuple[int, str]] = []
+    chapter: str | None = None
+    for number, line in enumerate(lines):
+        heading = headings.get(number)
         if heading is None:
             now = replace(now, end=line.end)
             continue
         _close(found, now, text)
-        base = Section(start=line.start, body_start=line.end, end=line.end, part=now.part, chapter=now.chapter)
+        body = line.start + heading.body_offset if heading.body_offset else line.end
+        base = Section(start=line.start, body_start=body, end=line.end, part=now.part, chapter=chapter)
+        if heading.level != "section":
+            above = []
         if heading.level == "title":
             now = base
         elif heading.level == "part":
-            now, supplement = replace(base, part=heading.label, chapter=None), None
+            chapter, supplement = None, None
+            now = replace(base, part=heading.label, chapter=None)
         elif heading.level == "chapter":
-            now, supplement = replace(base, chapter=heading.label), None
+            chapter, supplement = heading.label, None
+            now = replace(base, chapter=heading.label)
         elif heading.level == "supplement":
             supplement = "부칙" if "칙" in heading.label else "Supplementary"
+            chapter = heading.label
             now = replace(base, chapter=heading.label, title=heading.label)
         elif heading.level == "article":
-            number = f"{supplement} {heading.article_no}" if supplement else heading.article_no
-            body = line.start + heading.body_offset if heading.body_offset else line.end
-            now = replace(base, article_no=number, title=heading.label or None, body_start=body)
+            article = f"{supplement} {heading.article_no}" if supplement else heading.article_no
+            now = replace(base, article_no=article, title=heading.label or None)
         else:
-            now = replace(base, title=heading.label)
+            above = [outer for outer in above if outer[0] < heading.depth]
+            outer = " > ".join([*([chapter] if chapter else []), *(label for _, label in above)])
+            now = replace(base, chapter=outer or None, title=heading.label)
+            above.append((heading.depth, heading.label))
     _close(found, now, text)
     return found
+
+
+def _headings(lines: list[Line]) -> dict[int, Heading]:
+    """Returns the headings by line; numbered lines are looked at only where there are no articles to hold them."""
+    found: dict[int, Heading] = {}
+    is_code = False
+    for number, line in enumerate(lines):
+        if FENCE.match(line.text):
+            is_code = not is_code
+            continue
+        heading = None if is_code else read_heading(line.text) or _underlined(lines, number)
+        if heading is not None:
+            found[number] = heading
+    if not any(heading.level == "article" for heading in found.values()):
+        texts = ["" if number in found else line.text for number, line in enumerate(lines)]
+        for number, (depth, value_at) in outline(texts).items():
+            label = texts[number][: value_at or None].strip(" :：")
+            found[number] = Heading(level="section", label=label, depth=MARKED_DEPTHS + depth, body_offset=value_at)
+    return found
+
+
+def _underlined(lines: list[Line], number: int) -> Heading | None:
+    """Returns the heading of a line with a rule of === or --- right below it."""
+    below = lines[number + 1].text.rstrip() if number + 1 < len(lines) else ""
+    text = lines[number].text.strip()
+    if not text or len(text) > 80 or not UNDERLINE.match(below) or UNDERLINE.match(text) or TABLE_ROW.match(text):
+        return None
+    if number and lines[number - 1].text.strip():
+        return None  # a rule below a paragraph only parts it from the next
+    level = "title" if below[0] == "=" else "section"
+    return Heading(level=level, label=text, depth=2)
 
 
 def _close(found: list[Section], section: Section, text: str) -> None:
