@@ -43,6 +43,10 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "글자가 없는 스캔 문서입니다. 글자 인식(OCR)을 한 파일을 올려 주세요.",
         "This is a scan without text. Upload a file that went through text recognition (OCR).",
     ),
+    "unmapped": (
+        "글꼴이 어떤 글자를 그리는지 알 수 없는 PDF입니다. 원본에서 PDF로 다시 저장하거나 글자 인식(OCR)을 해서 올려 주세요.",
+        "The fonts of this PDF do not tell which letters they draw. Save it as PDF again, or run text recognition (OCR).",
+    ),
     "bomb": (
         "압축을 풀면 지나치게 커지는 파일이라 열지 않았습니다.",
         "The file would become far too large when unpacked, so it was not opened.",

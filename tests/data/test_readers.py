@@ -10,7 +10,7 @@ from data.ingest.worker import read_as, to_json
 
 FILES = Path(__file__).parents[1] / "files"
 OFFICE = Path(__file__).parents[3] / "shared" / "data" / "office"
-UNREADABLE = {"protected.docx", "protected.pdf", "scanned.pdf"}
+UNREADABLE = {"protected.docx", "protected.pdf", "scanned.pdf", "unnamed.pdf"}
 READABLE = sorted(path.name for path in FILES.iterdir() if path.name not in UNREADABLE)
 
 
