@@ -22,8 +22,12 @@ TAKEN_FROM = 0.5
 SPOKEN_OF = -1.0
 """Least log-odds that the documents answer what the classifier gives to nobody (2026-11, of the sets in tests/evals no other
 question reaches -3)."""
-SPOKEN_OF_RATHER = 0.3  # against another specialist where it is asked as of a rule
+SPOKEN_OF_RATHER = -0.2  # against another specialist where it is asked as of a rule
 SPOKEN_OF_CLEARLY = 2.2  # the same where only words that nothing explains point to the documents
+_COUNTED_FOR_THE_ASKER = (
+    "metric.leave_left", "metric.sales", "metric.achievement", "metric.target", "metric.budget_left", "metric.late",
+    "metric.attendance", "metric.visits", "client.", "contract.", "visit.",
+)  # fmt: skip
 _ACTING = re.compile(
     r"\bmy (?:own|name|wife|husband|son|daughter|child|kid|father|mother|dad|mom|car|laptop|phone|job)\b"
 )
@@ -87,7 +91,7 @@ def is_open_to_documents(choice: Choice, frame: Frame) -> bool:
         return names == [Intent.OUT_OF_SCOPE]
     if _for_nobody(choice) or (names == [Intent.DOCUMENT_SEARCH] and choice.confidence < DOUBTFUL):
         return True
-    return names != [Intent.DOCUMENT_SEARCH] and not _about_the_asker(frame)
+    return names != [Intent.DOCUMENT_SEARCH] and (not _about_the_asker(frame) or _tells_a_case(frame))
 
 
 def with_documents(choice: Choice, frame: Frame, hint: Hint) -> Choice:
@@ -139,6 +143,11 @@ def _about_the_asker(frame: Frame) -> bool:
     figures = [word for word in frame.words("self.me") if word not in {"i", "me"}]
     acting = len(_ACTING.findall(frame.masked))
     return frame.has("self.my_unit") or len(figures) > acting
+
+
+def _tells_a_case(frame: Frame) -> bool:
+    """ "I don't agree with my evaluation, what now" and "when may I buy our own stock" ask what holds, though for oneself."""
+    return asks_of_a_rule(frame.masked) and not frame.has(*_COUNTED_FOR_THE_ASKER)
 
 
 def _asks_of_a_sheet(frame: Frame) -> bool:

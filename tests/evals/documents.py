@@ -1,6 +1,7 @@
 """The document questions: search measured alone, then answers through the whole graph with the built-in engine.
 
-python -m tests.evals.documents [--set documents|colloquial|stories|FILE] [--part dev|held|all] [--data-dir FOLDER] [--search-only] [--only TEXT] [--verbose]
+python -m tests.evals.documents [--set documents|colloquial|stories|FILE] [--part dev|held|all] [--data-dir FOLDER] [--search-only]
+    [--only TEXT] [--verbose]
 """
 
 import argparse
