@@ -31,6 +31,13 @@ _PLACE_BEFORE = re.compile(r"\b(?:in|around|near|from|of the)\s+$", re.IGNORECAS
 _PLACE_AFTER = re.compile(
     r"[\s-]?(?:gu|si|gun)\b|\s+(?:districts?|area|region|clinics?|hospitals?|pharmac)", re.IGNORECASE
 )
+_TEAM_AFTER = re.compile(
+    r"(?:이?랑|하고|[와과은는이가도만의대]|쪽)?\s*(?:[,·/]|vs\.?)?\s*(?:[가-힣]{2,3}\d?(?:이?랑|하고|[와과은는이가도]|\s)\s*)?"
+    r"(?:$|[?.!]|[상하]반기|\d+\s*(?:월|분기)|이번|지난|올해|작년|전년|우리|저희|매출|실적|달성|목표|방문|순위|예산|성장|인원|미수|반품|비교|차이"
+    r"|중에|중|누가|어디|더|합계|판매|몇\s*[등위명]|[가-힣]{2,3}팀)",
+    re.IGNORECASE,
+)
+"""What makes a Korean place the team that is called after it: "강북 매출", "강북이랑 서부 비교", but not "부산 출장"."""
 _NAME_AFTER = re.compile(r"\s+[A-Z][a-z]{2,}")
 """What makes a team's bare English name the place it is called after."""
 
@@ -85,6 +92,8 @@ def _is_place(folded: Folded, first: int, last: int, spellings: tuple[Spelling, 
     if _NAME_AFTER.match(after) or _PLACE_AFTER.match(after):
         return True
     stem = folded.text[first:last]
+    if is_hangul(stem[-1]):
+        return _TEAM_AFTER.match(after) is None
     return bool(_PLACE_BEFORE.search(before)) and any(
         romanised_place(one).lower().split("-")[0] == stem for one in index.districts
     )

@@ -21,7 +21,6 @@ from nodes.builtin.domains import read_domains
 from nodes.builtin.figure_words import (
     chart_of,
     compare_of,
-    dimensions_of,
     money_unit_of,
     where_of,
 )
@@ -29,6 +28,7 @@ from nodes.builtin.frame import Frame
 from nodes.builtin.ordinals import rows_meant
 from nodes.builtin.quantities import find_rows
 from nodes.builtin.request import interval_of, reference_of
+from nodes.builtin.small_changes import another_grouping, asks_for_row, held_beside, swapped_measures
 from state.conversation import Focus, FocusItem
 from state.evidence import Json, Period
 from state.language import Language
@@ -101,6 +101,8 @@ def change_calls(frame: Frame, focus: Focus, caller: Caller) -> Changed | None:
 def _only_changes(frame: Frame) -> bool:
     if frame.stated_period is not None and _ANOTHER_TIME.match(frame.masked):
         return True  # "what about May?": the month, not the permission, and nobody's profile
+    if swapped_measures(frame) or asks_for_row(frame):
+        return True
     if len(frame.question.split()) > SHORT_WORDS or frame.has(*_CONTENT):
         return False
     if frame.has(*_METRICS) and frame.mentions and frame.stated_period is not None:
@@ -199,7 +201,7 @@ def _shape(frame: Frame, focus: Focus, calls: Sequence[ToolCallJson]) -> list[To
             result.append({**call, "arguments": {**call["arguments"], **only}} if only else call)
             done = done or bool(only)
             continue
-        arguments: dict[str, Json] = {**call["arguments"], **edits}
+        arguments: dict[str, Json] = {**call["arguments"], **edits, **held_beside(frame, call, edits)}
         order = arguments.get("order_by")
         if "metrics" in edits and order not in {None, "label", "change", "change_rate"}:
             del arguments["order_by"]
@@ -209,7 +211,7 @@ def _shape(frame: Frame, focus: Focus, calls: Sequence[ToolCallJson]) -> list[To
 
 
 _EDITORS: Sequence[tuple[str, Callable[[Frame], Json]]] = (
-    ("by", lambda frame: list(dimensions_of(frame)) or None),
+    ("by", lambda frame: list(another_grouping(frame)) or None),
     ("unit", money_unit_of),
     ("chart", chart_of),
     ("compare", compare_of),
@@ -234,6 +236,8 @@ def _shape_edits(frame: Frame) -> dict[str, Json]:
         edits["metrics"] = ["achievement", "sales", "target"]
     elif frame.has("metric.share"):
         edits["metrics"] = ["sales", "share"]
+    elif swapped_measures(frame):
+        edits["metrics"] = list(swapped_measures(frame))
     if frame.has("ordinal"):
         pass
     elif frame.has("rank.bottom"):

@@ -114,8 +114,6 @@ def _first_round(task: Task, request: Request, draft: Draft) -> None:
         return
     if task.specialist.name in {"employees", "clients"} and plan_composed(request, draft):
         return
-    if task.specialist.name in {"employees", "clients"} and plan_composed(request, draft):
-        return
     planner = _PLANNERS.get(task.specialist.name)
     if planner is not None:
         planner(request, draft)

@@ -36,9 +36,10 @@ def said_scope(request: Request) -> FigureScope:
         clients=request.references("client"),
         products=request.references("product"),
     )
-    if frame.has("self.me") and not scope.people and not _polite_me(request):
+    beside = frame.language == "ko" and frame.has("compare.any", "ask.more")  # "강북이랑 우리 팀 비교": both
+    if frame.has("self.me") and (not scope.people or (beside and not scope.units)) and not _polite_me(request):
         scope.people.append(ME)
-    if frame.has("self.my_unit") and MY_UNIT not in scope.units and not scope.units:
+    if frame.has("self.my_unit") and MY_UNIT not in scope.units and (not scope.units or beside):
         scope.units.append(MY_UNIT)
     if frame.has("self.me", "self.my_unit") and ME in scope.people and MY_UNIT in scope.units:
         _settle_me_and_unit(request, scope)

@@ -8,6 +8,7 @@ import pytest
 from nodes.builtin.figure_reading import FigureReading, read_figures
 from nodes.builtin.frame import read_frame
 from nodes.builtin.limits import find_limits
+from nodes.builtin.small_changes import asks_for_row, swapped_measures
 from state.principal import Principal
 from tests.nodes.builtin.reading import Reader, make_reader
 from tools.periods import find_periods
@@ -115,3 +116,40 @@ async def test_a_client_is_held_against_a_persons_sales(reader: Reader) -> None:
     calls = [call for made in plans.values() for call in made.calls]
     assert {call["tool"] for call in calls} == {"share_of_whole"}
     assert all(call["arguments"]["of_people"] and "people" not in call["arguments"] for call in calls)
+
+
+@pytest.mark.parametrize(
+    ("message", "measures"),
+    [
+        ("방문은?", ["visits"]),
+        ("5월 달성률로 보면?", ["achievement"]),
+        ("미수금 기준으로는 어때", ["receivables"]),
+        ("방문 많은 사람은?", []),
+    ],
+)
+def test_a_message_of_nothing_but_a_measure_swaps_it(message: str, measures: list[str]) -> None:
+    periods = find_periods(message, date(2025, 6, 30), 12, "ko")
+    assert swapped_measures(read_frame(message, "ko", (), periods)) == measures
+
+
+@pytest.mark.parametrize(
+    ("message", "asks"), [("그럼 1등은 누구야?", True), ("꼴찌는 어디야", True), ("1등 제품별로", False)]
+)
+def test_a_place_and_who_ask_for_a_row(message: str, asks: bool) -> None:
+    assert asks_for_row(read_frame(message, "ko")) is asks
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize(
+    ("question", "units"),
+    [("강북 매출", 1), ("강북이랑 우리 팀 비교", 2), ("강북하고 서부 중에 어디가 달성률 높아", 2)],
+)
+async def test_a_team_goes_by_its_place(reader: Reader, question: str, units: int) -> None:
+    call = await reader.call(question)
+    assert len(call["arguments"]["units"]) == units  # type: ignore[arg-type]  # a list
+
+
+@pytest.mark.anyio
+async def test_a_trip_to_a_place_is_no_team(reader: Reader) -> None:
+    read = await reader.read("부산 출장비 규정 알려줘")
+    assert not [one for one in read["entities"] if one["kind"] == "unit"]
