@@ -9,6 +9,8 @@ HANGUL = re.compile(r"[가-힣]")
 GARBLED_UTF8 = re.compile(
     r"[\u00ea-\u00ed\u00e2\u00e3][\u0080-\u00bf\u0100-\u02ff\u2010-\u2122\u0300-\u036f\uf180-\uf1ff]"
 )
+GARBLED_TWICE = re.compile(r"\u00c3[\u00aa-\u00ad][\u00c2\u00c3\u00c5\u00cb\u00e2]")
+"""UTF-8 read as a western code page two times over: "휴" -> "Ã­ÂÂ´"."""
 GARBLED_CP949 = re.compile(r"[\u00b0-\u00c8][\u00a1-\u00fe]")
 IDEOGRAPH = re.compile(r"[\u4e00-\u9fff\uf900-\ufaff]")
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f\ufeff\ufffe\uffff]")
@@ -94,13 +96,19 @@ def repair(text: str) -> str:
 
     "ê²½ì¡°íœ´ê°€" (UTF-8 read as CP1252) and "°æÁ¶ÈÞ°¡" (CP949 read as CP1252) -> "경조휴가".
     """
-    if not (GARBLED_UTF8.search(text) or GARBLED_CP949.search(text) or IDEOGRAPH.search(text)):
+    if not (
+        GARBLED_UTF8.search(text) or GARBLED_TWICE.search(text) or GARBLED_CP949.search(text) or IDEOGRAPH.search(text)
+    ):
         return text
     return "".join(_repair_line(line) for line in text.splitlines(keepends=True))
 
 
 def _repair_line(line: str) -> str:
     before = len(HANGUL.findall(line))
+    if GARBLED_TWICE.search(line):
+        once = max((_reread(page, "utf-8")(line) for page in CODE_PAGES), key=lambda text: -text.count("\ufffd"))
+        if "\ufffd" not in once:
+            return _repair_line(once)
     if len(GARBLED_UTF8.findall(line)) >= 1:
         best = _best(line, [_reread(page, "utf-8") for page in CODE_PAGES])
         if len(HANGUL.findall(best)) > before and best.count("\ufffd") * 10 <= len(best):

@@ -32,8 +32,17 @@ MEDIA_TYPES = {
     "odp": "application/vnd.oasis.opendocument.presentation",
     "epub": "application/epub+zip",
     "xml": "application/xml",
+    "json": "application/json",
 }
-NAMES = {"htm": "html", "xhtml": "html", "markdown": "md", "text": "txt", "log": "txt", "tsv": "csv", "xlsm": "xlsx"}
+NAMES = {
+    "htm": "html",
+    "xhtml": "html",
+    "markdown": "md",
+    "text": "txt",
+    "log": "txt",
+    "tsv": "csv",
+    "xlsm": "xlsx",
+} | {"jsonl": "json", "hml": "xml", "mht": "eml", "mhtml": "eml"}
 BINARY = frozenset(
     {"pdf", "docx", "doc", "pptx", "xlsx", "xls", "ods", "hwp", "hwpx", "odt", "odp", "epub", "msg", "ppt"}
 )
@@ -135,7 +144,7 @@ def _textual(start: bytes, content: bytes, name: str) -> str:
         raise Unreadable("broken")  # its name promises a format that its content is not
     if not _is_text(content):
         raise Unreadable("not_text" if named in MEDIA_TYPES else "unsupported")
-    if named in {"html", "md", "txt", "csv", "eml", "rtf", "xml"}:
+    if named in {"html", "md", "txt", "csv", "eml", "rtf", "xml", "json"}:
         return "txt" if named == "rtf" else named
     if head.startswith((b"<html", b"<!doctype html")):
         return "html"

@@ -27,6 +27,10 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "PowerPoint 97-2003(PPT) 파일입니다. PowerPoint에서 PPTX나 PDF로 저장해 올려 주세요.",
         "This is a PowerPoint 97-2003 file (PPT). Save it as PPTX or PDF and upload that.",
     ),
+    "old_hwp": (
+        "한글 97 이전(HWP 3) 파일을 읽지 못했습니다. 한글에서 HWPX나 PDF로 저장해 올려 주세요.",
+        "This file of Hangul 97 or before (HWP 3) cannot be read. Save it as HWPX or PDF and upload that.",
+    ),
     "not_text": (
         "글이 아닌 내용이 들어 있어 글로 읽을 수 없습니다. 원래 형식의 이름(확장자)으로 올려 주세요.",
         "The content is not text. Upload the file under the name (extension) of its real format.",
@@ -84,6 +88,10 @@ WARNINGS: dict[str, tuple[str, str]] = {
     "formulas": (
         "계산 값이 저장되지 않은 수식이 있어 그 칸은 비었습니다. Excel에서 열어 다시 저장해 올려 주세요.",
         "Some formulas have no stored value, so their cells are empty. Open the file in Excel, save it and upload it again.",
+    ),
+    "list_numbers": (
+        "DOC의 자동 번호(조·항·목 번호)는 읽지 못합니다. DOCX로 저장해 올리면 번호까지 읽습니다.",
+        "Automatic numbers of a DOC are not read. Save it as DOCX and upload that to have them.",
     ),
     "hidden_text": ("보이지 않는 글은 읽지 않았습니다.", "Hidden text was left out."),
 }

@@ -14,6 +14,7 @@ WORD_MAGIC = 0xA5EC
 OLDEST = 0x00C1  # nFib of Word 97
 ENCRYPTED, TABLE_1 = 0x0100, 0x0200
 TEXT_LENGTHS = 0x4C  # characters of body, footnotes, heads, (macros,) comments, endnotes, text boxes: this order
+LISTS_USED = 0x02EE  # lcbPlfLfo: 4 bytes of it say "none"
 CLX_PLACE = 0x01A2  # fcClx, lcbClx
 PIECE_TABLE, PROPERTIES = 2, 1
 CELL_END, PARAGRAPH_END, PAGE_BREAK, LINE_BREAK = "\x07", "\r", "\x0c", "\x0b"
@@ -36,7 +37,8 @@ def read_doc(content: bytes) -> Parsed:
     text = clean(_layout(raw)).strip()
     if not text:
         raise Unreadable("empty")
-    return Parsed(text=text + "\n")
+    (lists,) = struct.unpack_from("<I", main, LISTS_USED) if len(main) > LISTS_USED + 4 else (0,)
+    return Parsed(text=text + "\n", warnings=("list_numbers",) if lists > 4 else ())
 
 
 def _flags(main: bytes) -> int:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from data.ingest.encoding import clean, decode
 from data.ingest.parsed import Parsed
 from data.ingest.problems import Unreadable
+from data.ingest.readers.numerals import written
 from data.ingest.readers.tables import markdown_table
 
 if TYPE_CHECKING:
@@ -14,13 +15,18 @@ if TYPE_CHECKING:
 
 CHARSET = re.compile(rb"""charset\s*=\s*["']?\s*([A-Za-z0-9_-]+)""", re.IGNORECASE)
 XML_HEAD = re.compile(r"^\s*<\?xml[^>]*\?>")
-UNSEEN = ("script", "style", "noscript", "template", "head", "nav", "svg", "iframe", "object", "select", "button")
+UNSEEN = (
+    *("script", "style", "noscript", "template", "head", "nav", "svg", "iframe", "object", "select", "button"),
+    *("del", "s", "strike"),  # struck out: no longer so
+)
 HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0|opacity\s*:\s*0(?:[;\s]|$)", re.I)
+COUNTED = {"a": "lowerLetter", "A": "upperLetter", "i": "lowerRoman", "I": "upperRoman"}
 BLOCKS = frozenset(
     re.findall(
         r"\w+",
         """
-        address article aside blockquote body caption dd div dl dt figure footer form header li main ol p pre section ul
+        address article aside blockquote body caption dd details div dl dt fieldset figure footer form header legend li main
+        ol p section summary textarea ul
         """,
     )
 )
@@ -78,8 +84,10 @@ def _element(node: "Tag") -> Iterator[str]:
     elif name in {"br", "hr"}:
         yield "\n"
     elif name == "li":
-        yield "\n- " if node.parent is not None and node.parent.name == "ul" else "\n"
+        yield f"\n{_item_mark(node)}"
         yield from _walk(node)
+    elif name == "pre":
+        yield f"\n{node.get_text()}\n"
     elif name in BLOCKS or name in {"tr"}:
         yield "\n"
         yield from _walk(node)
@@ -88,6 +96,18 @@ def _element(node: "Tag") -> Iterator[str]:
         yield from _walk(node)
         if name in {"td", "th"}:
             yield " "
+
+
+def _item_mark(item: "Tag") -> str:
+    """Returns the bullet or number that a browser draws before an item."""
+    around = item.find_parent(["ul", "ol"])
+    if around is None or around.name == "ul":
+        return "- " if around is not None else ""
+    items = around.find_all("li", recursive=False)
+    first = str(around.get("start") or "1")
+    number = next((place for place, one in enumerate(items) if one is item), 0)
+    style = COUNTED.get(str(around.get("type")), "decimal")
+    return f"{written(number + (int(first) if first.isdigit() else 1), style)}. "
 
 
 def _line(node: "Tag") -> str:

@@ -1,4 +1,4 @@
-"""HWP (3, 5, for distribution) and HWPX, by unhwp."""
+"""HWP (3, 5, for distribution), by unhwp."""
 
 import re
 import struct
@@ -9,6 +9,7 @@ from data.ingest.parsed import Parsed
 from data.ingest.problems import Unreadable
 from data.ingest.readers.hwp_distribution import PLACEHOLDER, distribution_text
 
+OLD = b"HWP Document File"
 PRIVATE = re.compile(r"[\ue000-\uf8ff]")  # Hancom's own letters (its trademark "한"), which no font shows
 IMAGE = re.compile(r"!\[[^\]]*\]\([^)]*\)")
 BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
@@ -28,7 +29,8 @@ def read_hwp(content: bytes) -> Parsed:
     except unhwp.UnhwpError as error:
         kind = getattr(error, "kind", None)
         encrypted = kind == unhwp.ErrorKind.ENCRYPTED or "encrypted" in str(error).lower()
-        raise Unreadable("encrypted" if encrypted else "broken") from None
+        old = "old_hwp" if content.startswith(OLD) else "broken"
+        raise Unreadable("encrypted" if encrypted else old) from None
     if PLACEHOLDER.search(markdown) or (not markdown.strip() and not content.startswith(b"PK")):
         markdown = _for_distribution(content) or markdown
     text = PRIVATE.sub("", IMAGE.sub("", markdown))

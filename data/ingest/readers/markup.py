@@ -7,6 +7,9 @@ from data.ingest.encoding import clean, decode
 from data.ingest.parsed import Parsed
 from data.ingest.problems import Unreadable
 
+WORD_PROCESSORS = {"HWPML": ("P", "CHAR"), "wordDocument": ("p", "t"), "package": ("p", "t")}
+"""Root -> (element of a paragraph, of words in it)."""
+
 
 def read_xml(content: bytes) -> Parsed:
     """Returns a line "name: text" for each element that has text. Raises: Unreadable (broken, empty)."""
@@ -21,10 +24,24 @@ def read_xml(content: bytes) -> Parsed:
             root = etree.fromstring(decode(content)[0].encode(), etree.XMLParser(recover=True, encoding="utf-8"))
         except (etree.XMLSyntaxError, ValueError):
             raise Unreadable("broken") from None
-    text = clean("\n".join(_lines(root))).strip() if root is not None else ""
+    lines = [] if root is None else _paragraphs(root) or list(_lines(root))
+    text = clean("\n".join(lines)).strip()
     if not text:
         raise Unreadable("empty")
     return Parsed(text=text + "\n")
+
+
+def _paragraphs(root: Any) -> list[str]:
+    """Returns the paragraphs of Hangul's and Word's own XML; [] for any other."""
+    kinds = WORD_PROCESSORS.get(root.tag.rpartition("}")[2]) if isinstance(root.tag, str) else None
+    if kinds is None:
+        return []
+    paragraph, words = kinds
+    return [
+        text
+        for one in root.iter(f"{{*}}{paragraph}")
+        if (text := "".join("".join(word.itertext()) for word in one.iter(f"{{*}}{words}")).strip())
+    ]
 
 
 def _lines(node: Any) -> Iterator[str]:

@@ -2,12 +2,14 @@
 
 import csv
 import io
+import re
 
 from data.ingest.encoding import decode
 from data.ingest.parsed import Parsed
-from data.ingest.readers.tables import markdown_table
+from data.ingest.readers.tables import table_blocks
 
 MAX_ROWS = 50_000
+SEPARATOR = re.compile(r"sep=(.)\r?\n")  # how a sheet program is told
 
 
 def read_text(content: bytes) -> Parsed:
@@ -19,10 +21,14 @@ def read_text(content: bytes) -> Parsed:
 
 
 def read_csv(content: bytes) -> Parsed:
-    """Returns the rows as a table; the delimiter is found out."""
+    """Returns the rows as tables with the lines between them; the delimiter is found out."""
     text, warnings = decode(content)
+    named = SEPARATOR.match(text)
+    text = text[named.end() :] if named else text
     try:
-        dialect: type[csv.Dialect] | csv.Dialect = csv.Sniffer().sniff(text[:20_000], delimiters=",;\t|")
+        dialect: type[csv.Dialect] | csv.Dialect = csv.Sniffer().sniff(
+            text[:20_000], delimiters=named[1] if named else ",;\t|"
+        )
     except csv.Error:
         dialect = csv.excel
     csv.field_size_limit(len(text) + 1)  # a cell may be long: the file's size is bounded already
@@ -31,5 +37,5 @@ def read_csv(content: bytes) -> Parsed:
         if len(rows) >= MAX_ROWS:
             warnings.append("truncated")
             break
-        rows.append(row)
-    return Parsed(text=markdown_table(rows), warnings=tuple(warnings))
+        rows.append([cell.strip() for cell in row])
+    return Parsed(text="\n\n".join(table_blocks(rows)), warnings=tuple(warnings))

@@ -6,14 +6,14 @@ Hidden sheets are left out: they hold lists for forms and what nobody wanted to 
 import io
 import re
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from data.ingest.encoding import clean
 from data.ingest.parsed import PageMark, Parsed
 from data.ingest.problems import Unreadable
 from data.ingest.readers.cell_formats import shown
 from data.ingest.readers.sheet_styles import cell_codes
-from data.ingest.readers.tables import markdown_table
+from data.ingest.readers.tables import table_blocks
 
 MAX_ROWS = 50_000  # of all sheets; longer ones are data to import, not documents to read
 MAX_COLUMNS = 200
@@ -47,7 +47,7 @@ def read_sheets(content: bytes) -> Parsed:
             merged = sheet.merged_cell_ranges or []
             _fill_merged(grid, merged, (top, first))
             left -= len(grid)
-            body = "\n\n".join(_blocks(grid))
+            body = "\n\n".join(table_blocks(grid))
             if body:
                 marks.append(PageMark(start=len(text), number=number))
                 text += f"## {name}\n\n{body}\n\n"
@@ -88,24 +88,3 @@ def _fill_merged(
         for row in range(first + 1, min(bottom - origin[0], len(grid) - 1) + 1):
             if column < len(grid[row]) and not grid[row][column]:
                 grid[row][column] = grid[first][column]
-
-
-def _blocks(grid: list[list[str]]) -> Iterator[str]:
-    """Yields tables and the lines between them: a row with one filled cell is a line, an empty row ends a table."""
-    table: list[list[str]] = []
-    for row in [*grid, []]:
-        filled = [cell for cell in row if cell]
-        if len(filled) > 1 or (table and len(filled) == 1 and not _is_line(row, table)):
-            table.append(row)
-            continue
-        if table:
-            yield markdown_table(table)
-            table = []
-        if filled:
-            yield filled[0]
-
-
-def _is_line(row: list[str], table: list[list[str]]) -> bool:
-    """Returns whether a row with one cell is a remark below the table rather than a row with gaps."""
-    cell = next(cell for cell in row if cell)
-    return len(cell) > 30 or cell.startswith(("※", "*", "주)"))

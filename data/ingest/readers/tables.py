@@ -1,6 +1,6 @@
 """Tables as Markdown, the one form in which all readers give them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 
 def markdown_table(rows: Sequence[Sequence[str]]) -> str:
@@ -29,3 +29,24 @@ def _row_within(line: str) -> str:
         return line
     cells = [cell.strip() for cell in line[1:-1].split("|")]
     return "" if set("".join(cells)) <= {"-"} else ", ".join(cell for cell in cells if cell)
+
+
+def table_blocks(grid: Sequence[list[str]]) -> Iterator[str]:
+    """Yields tables and the lines between them: a row with one filled cell is a line, an empty row ends a table."""
+    table: list[list[str]] = []
+    for row in [*grid, []]:
+        filled = [cell for cell in row if cell]
+        if len(filled) > 1 or (table and len(filled) == 1 and not _is_line(row, table)):
+            table.append(row)
+            continue
+        if table:
+            yield markdown_table(table)
+            table = []
+        if filled:
+            yield filled[0]
+
+
+def _is_line(row: list[str], table: list[list[str]]) -> bool:
+    """Returns whether a row with one cell is a remark below the table rather than a row with gaps."""
+    cell = next(cell for cell in row if cell)
+    return len(cell) > 30 or cell.startswith(("※", "*", "주)"))
