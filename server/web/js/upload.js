@@ -1,14 +1,14 @@
 /** Sends documents to be taken in, and shows how far they are. */
 
-import { call, get } from "./api.js";
+import { call, headers } from "./api.js";
 import { el, iconButton } from "./dom.js";
 import { explain } from "./errors.js";
 import { areSheets, offerImport } from "./import.js";
+import { watchJob } from "./jobs.js";
 import { announce } from "./notices.js";
 import { say } from "./words.js";
 
-const LOOK_MS = 700;
-const TYPES = ".pdf,.hwp,.hwpx,.docx,.doc,.odt,.rtf,.pptx,.odp,.xlsx,.xls,.ods,.csv,.html,.epub,.xml,.md,.txt,.eml,.msg";
+const TYPES = ".pdf,.hwp,.hwpx,.docx,.doc,.odt,.rtf,.pptx,.odp,.xlsx,.xls,.ods,.csv,.html,.epub,.xml,.json,.md,.txt,.eml,.msg";
 
 /** Returns the button that chooses files and sends them. */
 export function uploadButton() {
@@ -29,27 +29,17 @@ export async function receive(files) {
 async function upload(files) {
   const name = files.length === 1 ? files[0].name : `${files[0].name} +${files.length - 1}`;
   const bar = showBar(say("uploading", { name }));
+  const who = headers(); // the login may be changed meanwhile
   try {
     const form = new FormData();
     for (const file of files) form.append("files", file, file.name);
     const { job_id: id } = await call("POST", "/documents/index", form);
-    await watch(id, name, bar);
+    tell(await watchJob(`/documents/jobs/${id}`, who, (job) =>
+      bar.show(say("ingestRunning", { name, percent: Math.round(job.progress * 100) }), job.progress)));
   } catch (error) {
     announce(explain(error), "error");
   } finally {
     bar.node.remove();
-  }
-}
-
-async function watch(id, name, bar) {
-  for (;;) {
-    const job = await get(`/documents/jobs/${id}`);
-    bar.show(say("ingestRunning", { name, percent: Math.round(job.progress * 100) }), job.progress);
-    if (job.status === "done" || job.status === "failed") {
-      tell(job);
-      return;
-    }
-    await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
   }
 }
 
