@@ -1,6 +1,7 @@
 """Everything of an organisation that has a name: read once per organisation and role, one statement a kind."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
@@ -94,6 +95,8 @@ class Lexicon:
     currency: str
     as_of: date | None
     """The day that counts as today; None: the real one."""
+    headings: Mapping[str, str] = field(default_factory=dict)
+    """What the company's own files call what figures are cut by: {"segment": "client_type"}."""
     people: tuple[PersonName, ...]
     units: tuple[UnitName, ...]
     clients: tuple[ClientName, ...]
@@ -110,6 +113,7 @@ async def load_lexicon(session: AsyncSession) -> Lexicon:
                 Organization.timezone,
                 Organization.currency,
                 Organization.settings["as_of"].astext,
+                Organization.settings["headings"],
             )
         )
     ).one()
@@ -118,6 +122,7 @@ async def load_lexicon(session: AsyncSession) -> Lexicon:
         timezone=organization[1],
         currency=organization[2],
         as_of=date.fromisoformat(organization[3]) if organization[3] else None,
+        headings=dict(organization[4] or {}),
         people=await _people(session),
         units=await _units(session),
         clients=await _clients(session),

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from itertools import chain
 
+from tools.countries import country_pattern
 from tools.entities import find_placed_mentions, load_index
 from tools.name_index import NameIndex
 from tools.name_text import romanised
@@ -53,7 +54,7 @@ _FIXED: Mapping[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
     ),
     "position": tuple(
         (
-            rf"(?<![가-힣]){korean}(?:급|들|님들)?(?=$|[\s,.?!은는이가의을를만도와과로중]|별|끼리)"
+            rf"(?<![가-힣]){korean}(?:급)?(?:님)?(?:들)?(?=$|[\s,.?!은는이가의을를만도와과로중]|별|끼리)"
             + (rf"|\b{english}\b" if english else ""),
             (korean,),
         )
@@ -129,14 +130,71 @@ def _matches(text: str, index: NameIndex) -> Iterator[tuple[str, tuple[str, ...]
                 if all(match.end() <= other.start() or match.start() >= other.end() for other in taken):
                     taken.append(match)
                     yield dimension, values, match
-    learned = chain(_specialty_patterns(index), _area_patterns(index), _district_patterns(index))
+    yield from _headings(text, index)
+    learned = chain(_type_patterns(index), _specialty_patterns(index), _area_patterns(index), _district_patterns(index))
     for (dimension, stored), compiled in learned:
         for match in compiled.finditer(text):
             yield dimension, (stored,), match
 
 
+def _headings(text: str, index: NameIndex) -> Iterator[tuple[str, tuple[str, ...], re.Match[str]]]:
+    """Groupings by the company's own words: "revenue by plan", "국가별 매출"; "how many seats" is a quantity."""
+    taken: list[re.Match[str]] = []
+    for word, cut in sorted(index.lexicon.headings.items(), key=lambda item: -len(item[0])):
+        for match in re.finditer(_heading_pattern(word, is_measure=cut == "quantity"), text, re.IGNORECASE):
+            if all(match.end() <= other.start() or match.start() >= other.end() for other in taken):
+                taken.append(match)  # "per account manager" is not per account
+                yield ("measure" if cut == "quantity" else "by"), (cut,), match
+
+
+def _heading_pattern(word: str, *, is_measure: bool) -> str:
+    ways = (word, *_HEADING_WORDS.get(word, ()))
+    korean = "|".join(way for way in ways if re.search("[가-힣]", way))
+    latin = "|".join(_plural(way) for way in ways if not re.search("[가-힣]", way))
+    found = []
+    if latin and is_measure:
+        found.append(
+            rf"\b(?:how many|number of|total)\s+(?:{latin})\b|\b(?:{latin})\s+(?:sold|billed|shipped|ordered)\b"
+        )
+    elif latin:
+        found.append(rf"\b(?:by|per|each|every|across|which|what|top|best|worst|biggest)\s+(?:{latin})\b")
+    if korean and not is_measure:
+        found.append(rf"(?<![가-힣])(?:{korean})(?:별|마다)|(?:어느|어떤|무슨)\s?(?:{korean})")
+    return "|".join(found) or r"(?!)"
+
+
+def _plural(word: str) -> str:
+    return word.removesuffix("y") + "(?:y|ies)" if word.endswith("y") else rf"{re.escape(word)}s?"
+
+
+_HEADING_WORDS: Mapping[str, tuple[str, ...]] = {
+    "country": ("국가", "나라"), "land": ("country", "국가", "나라"), "pays": ("country", "국가", "나라"), "city": ("도시",),
+    "ort": ("city", "도시"), "ville": ("city", "도시"), "stadt": ("city", "도시"), "segment": ("세그먼트", "고객군"),
+    "plan": ("요금제", "플랜"), "category": ("카테고리", "분류"), "region": ("지역", "권역"), "territory": ("구역", "지역"),
+    "industry": ("sector", "업종", "산업"), "branche": ("industry", "sector", "업종", "산업"),
+    "sector": ("industry", "업종", "산업"), "genre": ("장르",), "family": ("제품군",),
+    "gebiet": ("region", "territory", "지역", "권역"), "state": ("주",), "brand": ("브랜드",),
+    "warengruppe": ("product group", "category", "제품군", "상품군"), "account": ("계정", "고객사"),
+    "account manager": ("담당자", "매니저"), "vertreter": ("rep", "영업사원"),
+}  # fmt: skip
+"""Other words for headings that companies use, in English and Korean."""
+
+
+def _type_patterns(index: NameIndex) -> Iterator[tuple[tuple[str, str], re.Pattern[str]]]:
+    """Types beside those of a health trade: Enterprise, Gastronomie; a type that all clients share says nothing."""
+    known = {value for _, values in _FIXED["client_type"] for value in values}
+    others = index.client_types - known
+    for kind in sorted(others) if len(index.client_types) > 1 else ():
+        if len(kind) > 2:
+            yield ("client_type", kind), re.compile(rf"(?<!\w){re.escape(kind)}s?(?!\w)", re.IGNORECASE)
+
+
 def _specialty_patterns(index: NameIndex) -> Iterator[tuple[tuple[str, str], re.Pattern[str]]]:
     for specialty in sorted(index.specialties):
+        country = country_pattern(specialty)
+        if country is not None:
+            yield ("specialty", specialty), re.compile(country)
+            continue
         english = _SPECIALTIES.get(specialty)
         pattern = rf"(?<![가-힣]){re.escape(specialty)}(?!장)" + (rf"|\b(?:{english})\b" if english else "")
         if english:
@@ -157,6 +215,10 @@ def _area_patterns(index: NameIndex) -> Iterator[tuple[tuple[str, str], re.Patte
 def _district_patterns(index: NameIndex) -> Iterator[tuple[tuple[str, str], re.Pattern[str]]]:
     for district in sorted(index.districts):
         short = district[:-1] if len(district) > 2 and district[-1] in "구시군" else district
+        country = country_pattern(district)
+        if country is not None:
+            yield ("district", district), re.compile(country)
+            continue
         if re.search("[가-힣]", district) is None:
             yield ("district", district), re.compile(rf"\b{re.escape(district)}\b", re.IGNORECASE)
             continue

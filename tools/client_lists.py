@@ -12,6 +12,7 @@ from data.clients.invoices import load_open_invoices
 from data.clients.orders import buyers_of, load_habits, load_stopped
 from data.clients.visits import last_visits
 from state.evidence import Evidence, Provenance
+from state.money import minor_digits
 from tools.client_arguments import FindClients
 from tools.client_book import Book, Window, make_evidence, make_table, open_book
 from tools.client_list_rows import Line, columns_of, sort_lines
@@ -30,6 +31,7 @@ LOOK_BACK_MONTHS = 18
 async def find_clients(arguments: FindClients, caller: Caller, resources: Resources) -> Evidence:
     """Returns the clients that meet every condition, with totals over all of them."""
     async with open_book(caller, resources) as book:
+        arguments = _in_smallest_units(arguments, minor_digits(book.calendar.currency))
         window = _window(arguments, book)
         wanted = book.read_filter(arguments, arguments.opened)
         lines, provenance = await _lines(arguments, wanted, window, book)
@@ -57,6 +59,13 @@ async def find_clients(arguments: FindClients, caller: Caller, resources: Resour
             provenance=provenance,
             empty=not lines,
         )
+
+
+def _in_smallest_units(arguments: FindClients, digits: int) -> FindClients:
+    """Returns the arguments with limits on sales in the currency's smallest unit: 50,000 dollars are 5,000,000 cents."""
+    limits = {name: getattr(arguments, name) for name in ("min_sales", "max_sales")}
+    scaled = {name: value * 10**digits for name, value in limits.items() if value is not None}
+    return arguments.model_copy(update=scaled) if scaled and digits else arguments
 
 
 def _window(arguments: FindClients, book: Book) -> Window:

@@ -10,7 +10,7 @@ from data.clients.invoices import load_open_invoices
 from data.clients.orders import load_habits, load_product_sales
 from state.evidence import Cell, Table
 from tools.client_book import Book, Window, counted, make_table
-from tools.client_words import CONTRACT_STATUSES, CONTRACT_TYPES, Part
+from tools.client_words import CONTRACT_STATUSES, Part, contract_type_name
 from tools.dimension_words import value_words
 from tools.figures import share
 from tools.wording import listing
@@ -111,7 +111,7 @@ def notice_day(contract: ContractRecord) -> str:
 
 def contract_sentence(contract: ContractRecord, name: str, book: Book) -> str:
     """Says when a contract ends and until when notice must be given."""
-    kind = book.say(*CONTRACT_TYPES[contract.type])
+    kind = contract_type_name(contract.type, book)
     left = (contract.end_on - book.today).days
     renew = (
         book.say("자동 연장 계약", "renews itself")
@@ -150,7 +150,7 @@ def contract_table(found: list[ContractRecord], book: Book, total: int | None = 
             [
                 one.contract_no,
                 *client_cell,
-                book.say(*CONTRACT_TYPES[one.type]),
+                contract_type_name(one.type, book),
                 one.start_on.isoformat(),
                 one.end_on.isoformat(),
                 notice_day(one),

@@ -21,6 +21,13 @@ CONTRACT_TYPES = {
     "discount": ("할인", "discount"),
     "clinical": ("임상", "clinical"),
 }
+
+
+def contract_type_name(kind: str, book: "Book") -> str:
+    """Returns what a type of contract is called; one of another trade by its own name."""
+    return book.say(*CONTRACT_TYPES.get(kind, (kind, kind)))
+
+
 CONTRACT_STATUSES = {
     "draft": ("초안", "draft"),
     "active": ("유효", "in force"),

@@ -16,6 +16,19 @@ _ENDINGS = {"<": "미만", "<=": "이하", ">": "초과", ">=": "이상", "=": "
 _ENGLISH = {"<": "below", "<=": "at most", ">": "above", ">=": "at least", "=": "of"}
 
 
+def in_smallest_units(having: Sequence[Having], digits: int) -> list[Having]:
+    """Returns the conditions with limits on money in the currency's smallest unit: 50,000 dollars are 5,000,000 cents."""
+    return [
+        one.model_copy(update={"value": one.value * 10**digits}) if digits and _is_money(one) else one for one in having
+    ]
+
+
+def _is_money(one: Having) -> bool:
+    if one.than == "average" or "change_rate" in {one.metric, one.of}:
+        return False
+    return one.metric == "change" or (one.metric in METRICS and METRICS[one.metric].unit == "won")
+
+
 def condition_words(having: Sequence[Having], frame: Frame, voice: Voice) -> str:
     """Returns "실적 증가, 방문 수 평균(6회) 미만" / "sales up and visits below the mean (6)"."""
     words = [_words(one, frame, voice) for one in having]

@@ -8,12 +8,13 @@ from data.metrics.compile import obstacle
 from data.metrics.formulas import Formula
 from state.evidence import Evidence, Provenance
 from state.language import Language
+from state.money import minor_digits
 from tools.attendance_rules import AttendanceRule, judge_attendance
 from tools.charts import choose_chart
 from tools.dimension_words import dimension_name
 from tools.figures import Style
 from tools.metric_arguments import QueryMetric
-from tools.metric_conditions import best_share_sentence, condition_words
+from tools.metric_conditions import best_share_sentence, condition_words, in_smallest_units
 from tools.metric_frame import Frame, fill_months, make_frame, measure_lines
 from tools.metric_names import TIME_DIMENSIONS
 from tools.metric_notes import limits_of, measure_pace, measure_whole, pace_sentences
@@ -41,6 +42,9 @@ async def query_metric(arguments: QueryMetric, caller: Caller, resources: Resour
             ready = replace(ready, base=read_interval(arguments.against))
         elif arguments.compare != "none":
             ready = up_to_today(ready, caller)
+        arguments = arguments.model_copy(
+            update={"having": in_smallest_units(arguments.having, minor_digits(ready.calendar.currency))}
+        )
         style = Style(language=caller.language, currency=ready.calendar.currency, money=arguments.unit)
         metrics, notices = _answerable(arguments, ready, by, caller)
         if not metrics:

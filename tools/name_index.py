@@ -124,6 +124,11 @@ class NameIndex:
         """Specialties that clients have."""
         return frozenset(client.specialty for client in self.lexicon.clients if client.specialty)
 
+    @cached_property
+    def client_types(self) -> frozenset[str]:
+        """Types that clients have."""
+        return frozenset(client.type for client in self.lexicon.clients if client.type)
+
     def of_kind(self, kind: EntityKind) -> tuple[Named, ...]:
         """Returns everything of one kind."""
         return tuple(thing for found, thing in self.by_id.values() if found == kind)

@@ -45,7 +45,8 @@ def pair_periods(question: str, pieces: list[Piece]) -> list[Piece]:
         return pieces
     first, second = pieces
     between = question[first.end : second.start]
-    if between.strip() and not _COMPARES.search(question) and not _MOVES.search(question):
+    held = _COMPARES.search(question) or _MOVES.search(question) or _AND.search(between)
+    if between.strip() and not held:
         return _year_apart(question, first, second) or pieces
     compares = bool(_COMPARES.search(question) or _MOVES.search(question))
     beside = _BESIDE.fullmatch(between) or (compares and not between.strip())
@@ -96,5 +97,5 @@ def _within_year(one: Stretch, other: Stretch) -> Stretch:
 
 def moves_between(question: str, first: Stretch, second: Stretch) -> bool:
     """Whether "from May to June" tells a change from one month to the next and no stretch of both."""
-    step = second.start - first.end == timedelta(days=1)
+    step = second.start - first.end == timedelta(days=1) or first.moved(1).start == second.start
     return step and bool(_MOVES.search(question)) and not _OVER_TIME.search(question)

@@ -268,7 +268,11 @@ RULES: tuple[Rule, ...] = (
         lambda m, year: _until_year_end(m, year) if m["u"] else year_end(year),
     ),
     (
-        re.compile(r"(?:\b(?:in|of|for|during|year|since|from|through|until|till)\s+)(?P<y>(?:19|20)\d\d)\b(?![-./]\d)", _FLAGS),
+        re.compile(
+            r"(?<![\w.,/$€£¥₩-])(?<!than )(?<!over )(?<!under )(?<!above )(?<!below )(?<!least )(?<!most )(?<!top )(?<!by )"
+            r"(?P<y>(?:19[89]\d|20[0-4]\d))(?=\s*[?.!,)]*$|\s+(?!won\b|dollars?\b|euros?\b|units?\b|visits?\b|clients?\b|times\b)[a-z(]|['’]s\b|\s*(?:vs|and|to)\b)",
+            _FLAGS,
+        ),
         lambda m, year: year.calendar_year(int(m["y"])),
     ),
 )

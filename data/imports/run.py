@@ -20,6 +20,7 @@ from data.imports.draft_clients import draft_client, draft_contract, draft_produ
 from data.imports.draft_people import draft_employee, draft_pay, set_managers
 from data.imports.draft_sales import SaleLines, draft_expense, draft_target
 from data.imports.draft_units import draft_units, set_leaders
+from data.imports.headings import settle_headings
 from data.imports.kinds import Kind
 from data.imports.mapping import ImportPart, Mapping
 from data.imports.notes import Notebook
@@ -88,6 +89,7 @@ async def import_files(
     await write(session, draft, changes)
     await progress("checking", 0.9)
     checks += [*_file_sum(records.get("sales", ()), draft), *await check_stored(session, org_id)]
+    await settle_headings(session, org_id, mapping)
     told = mapping.organization.as_of if mapping.organization else None
     as_of = await settle_day(session, org_id, told, date.today())
     await (savepoint.rollback() if dry_run else savepoint.commit())

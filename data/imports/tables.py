@@ -13,10 +13,10 @@ from data.imports.writing import DayOrder, Decimals, settle_days, settle_decimal
 HEADING_ROWS = 30
 """Titles and logos above a table take a few rows, never more than a screen."""
 _TOTAL = re.compile(
-    r"^\W*(?:.*(?:합\s*계|소\s*계|총\s*계|누\s*계)|계|전\s*체|(?:.*\s)?(?:sub\s*-?\s*totals?|grand\s+totals?|totals?|sum))\W*$",
+    r"^\W*(?:.*(?:합\s*계|소\s*계|총\s*계|누\s*계)|계|전\s*체|(?:.*\s)?(?:sub\s*-?\s*totals?|grand\s+totals?|totals?|sum|(?:zwischen|end|gesamt)?summe|gesamt|somme|sous-total|total\s+g[ée]n[ée]ral))\W*$",
     re.IGNORECASE,
 )
-_MAY_BE_TOTAL = re.compile(r"계|전\s*체|total|sum", re.IGNORECASE)
+_MAY_BE_TOTAL = re.compile(r"계|전\s*체|total|sum|gesamt|somme", re.IGNORECASE)
 """Quick to look for on every row; `_TOTAL` decides."""
 
 

@@ -29,7 +29,11 @@ _POINT = re.compile(r"\d(?:,\d{3})+\.\d+\D*$|(?<![\d.,])\d+\.(?:\d{1,2}|\d{4,})\
 
 def settle_decimals(rows: list[list[Cell]], place: Place, notebook: Notebook, told: Decimals | None) -> None:
     """Rewrites numbers with decimal commas ("1.234,50" -> "1234.50") where the table writes them so."""
-    columns = [column for column in _columns(rows) if _mostly(_texts(rows, column), _NUMBER)]
+    columns = [
+        column
+        for column in _columns(rows)
+        if _mostly(_texts(rows, column), _NUMBER) and not _mostly(_texts(rows, column), _SLASHED)  # 02.01.2024 is a day
+    ]
     if told is None:
         commas = any(_COMMA.search(text) for column in columns for text in _texts(rows, column))
         points = any(_POINT.search(text) for column in columns for text in _texts(rows, column))

@@ -117,6 +117,7 @@ def _expenses(query: MetricQuery) -> Subquery:
             Expense.employee_id,
             Expense.client_id,
             Expense.amount,
+            Expense.kind,
             month_of(Expense.date).label("month"),
             weekday_of(Expense.date).label("weekday"),
         )
@@ -127,7 +128,7 @@ def _expenses(query: MetricQuery) -> Subquery:
 
 EXPENSES = Fact(
     name="expenses",
-    columns=frozenset({"employee_id", "client_id", "month", "weekday"}),
+    columns=frozenset({"employee_id", "client_id", "kind", "month", "weekday"}),
     source=_expenses,
     measures={"expenses": total("amount")},
 )

@@ -6,7 +6,7 @@ from nodes.builtin.frame import Frame
 
 def read_documents(frame: Frame) -> float:
     """Returns how strongly a question asks of rules and documents, 0..1."""
-    topics = frame.has(*TOPICS)
+    topics = _speaks_of_topics(frame)
     if frame.has("rule.permission") and frame.has("client.generic"):
         return STRONG
     if frame.has("rule.may") and not frame.mentions and not frame.has("talk.", *FIGURES, *PEOPLE_FIGURES):
@@ -34,6 +34,12 @@ def read_documents(frame: Frame) -> float:
     if frame.has("document.any") and not frame.has("talk."):
         return WEAK
     return 0.0
+
+
+def _speaks_of_topics(frame: Frame) -> bool:
+    """Whether a rule's topic is said by more than the name of a group of one's own: "Beverages" may be what is sold."""
+    own = {value.casefold() for values in frame.attributes.values() for value in values}
+    return any(word.strip() not in own for topic in TOPICS for word in frame.words(topic))
 
 
 def _only_about_scope(frame: Frame) -> bool:

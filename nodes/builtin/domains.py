@@ -131,6 +131,9 @@ def _employees(frame: Frame) -> float:
     led = frame.has("person.leader") and frame.has("person.contact", "ask.list", "person.list")
     if led and not client and not frame.has("rule.may", "rule.word"):
         return STRONG
+    cuts = set(frame.attributes.get("by", ())) | set(frame.attributes.get("measure", ()))
+    if cuts & {"product", "area", "category", "employee", "unit", "position", "quantity"} and not client:
+        return STRONG
     if frame.attributes.get("area") and not client and not places and not read_documents(frame):
         return STRONG
     if (
@@ -166,7 +169,9 @@ def _employees(frame: Frame) -> float:
 
 def _leads(frame: Frame) -> bool:
     """ "so far this quarter, who leads?", "Goodpram in Gangnam-gu": figures asked for without naming one."""
-    ranked = frame.has("rank.top", "rank.bottom", "rank.any") and frame.has("by.employee", "by.unit")
+    ranked = frame.has("rank.top", "rank.bottom", "rank.any") and frame.has(
+        "by.employee", "by.unit", "by.month", "by.product"
+    )
     placed = frame.of_kind("product") and (frame.attributes.get("district") or frame.of_kind("unit"))
     plain = not frame.has("product.text", "client.", "rule.", "ask.why", "contract.any", "document.any")
     return (ranked and frame.stated_period is not None) or bool(placed and plain)
@@ -240,6 +245,8 @@ def _clients(frame: Frame) -> float:
     ):
         return STRONG
     if frame.has(*PLACES):
+        return STRONG
+    if set(frame.attributes.get("by", ())) & {"client_type", "specialty", "district"}:
         return STRONG
     if frame.has("by.district", "by.specialty", "by.client_type", "client.specialty") and not frame.of_kind("unit"):
         return WEAK

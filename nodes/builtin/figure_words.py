@@ -42,6 +42,7 @@ _FEW_WORDS = re.compile(r"lowest|least|fewest|smallest|낮|적|작|최저|최소
 _PER_CLIENT = re.compile(
     r"(?:visits?|calls?) (?:per|for each|a) (?:client|customer|account|clinic|hospital)|(?:거래처|고객|병원|의원)(?:당| 한 ?곳당| 1곳당) ?(?:평균 ?)?방문"
 )
+_FREIGHT = re.compile(r"freight|shipping|delivery|transport|운송|운임|배송|물류|화물")
 _LEFT_WORDS = ("남", "잔액", "잔여", "left", "remain", "unspent", "unused")
 _COVERAGE_WORDS = ("커버", "cover")
 
@@ -59,6 +60,8 @@ def metrics_of(frame: Frame, by: list[str], *, plain: bool) -> list[str]:
         return ["visit_plan_rate", "visits", "planned_visits"]
     if frame.has("metric.below_target", "metric.above_target"):
         return ["achievement", "sales", "target"]
+    if frame.attributes.get("measure") == ("quantity",):
+        return ["quantity", "sales"]
     if frame.has("metric.average_sale"):
         return ["average_sale", "transaction_count", "sales"]
     if frame.has("metric.order_count"):
@@ -73,6 +76,8 @@ def metrics_of(frame: Frame, by: list[str], *, plain: bool) -> list[str]:
         return ["lost_clients" if frame.has("client.lost") else "new_clients"]
     if frame.has("metric.client_count"):
         return ["assigned_clients", "visited_clients", "sales"]
+    if says_freight(frame):
+        return ["expenses"]
     if frame.has("metric.budget") and any(word in frame.masked for word in _LEFT_WORDS):
         return ["budget_left", "budget", "expenses", "budget_rate"]
     for concept, metrics in _SINGLE:
@@ -90,6 +95,11 @@ def metrics_of(frame: Frame, by: list[str], *, plain: bool) -> list[str]:
     if plain and set(by) <= _PEOPLE_DIMENSIONS and not frame.has("metric.trend", "metric.growth", "metric.fall"):
         return ["sales", "target", "achievement"]
     return ["sales"]
+
+
+def says_freight(frame: Frame) -> bool:
+    """Whether what carriage cost is asked: kept as expenses of that kind."""
+    return any(_FREIGHT.search(word) for word in frame.words("metric.budget"))
 
 
 def _is_bare_rate(frame: Frame) -> bool:
@@ -113,6 +123,8 @@ def dimensions_of(frame: Frame) -> list[str]:
         return ["month"]
     found = [(frame.place(concept) or 0, name) for concept, name in _DIMENSIONS if frame.outside_periods(concept)]
     names = [name for _, name in sorted(found)]
+    if said := frame.attributes.get("by"):  # the company's own words for its cuts go before ours
+        names = [*dict.fromkeys(said), *(name for name in names if name not in {*_OWN_CUTS, *said})]
     if "client" in names and "returned by" in frame.masked:
         names.remove("client")  # who does it, not a grouping
     if "client" in names and "client_type" in names:
@@ -130,6 +142,7 @@ def dimensions_of(frame: Frame) -> list[str]:
     return names[:3]
 
 
+_OWN_CUTS = {"district", "specialty", "client_type", "area", "category", "position"}
 _HELD_KINDS = ("grade", "specialty", "district", "area", "category", "position", "client_type")
 
 
@@ -243,6 +256,8 @@ def where_of(frame: Frame) -> dict[str, Json]:
     channels = frame.attributes.get("channel", ())
     if len(channels) == 1:
         where["channel"] = list(channels)
+    if says_freight(frame):
+        where["kind"] = ["freight"]
     if "job_family" in where and not frame.has("family."):
         del where["job_family"]
     return where

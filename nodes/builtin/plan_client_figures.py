@@ -12,6 +12,7 @@ from nodes.builtin.request import Draft, Request
 from nodes.builtin.scope import said_scope
 from state.evidence import Json
 
+_OWN_GROUPS = {"district", "specialty", "client_type", "grade"}
 _ONE_PRODUCT = re.compile(
     r"(?:depend\w*|rely|relies|reliant|reliance|concentrat\w*) .{0,14}(?:one|single|few) (?:products?|items?|drugs?)"
     r"|(?:한|하나의|특정|1개) ?(?:제품|품목|약)(?:에만|에|만|으로만)? ?.{0,6}(?:의존|쏠|몰|편중|집중)|(?:제품|품목) ?(?:의존|쏠림|편중|집중)"
@@ -213,4 +214,30 @@ def plan_concentration(request: Request, draft: Draft) -> None:
         "query_metric", metrics=["product_concentration", "product_count", "sales"], by=[] if request.references("client") else ["client"],
         order_by="product_concentration", period=period, limit=find_rows(request.frame.masked) or 10,
         where=where_of(request.frame), **said_scope(request).arguments(),
+    )  # fmt: skip
+
+
+def is_distribution(request: Request) -> bool:
+    """Whether clients are grouped by what they are."""
+    frame = request.frame
+    own = frame.attributes.get("by", ())
+    grouped = frame.has("by.district", "by.specialty", "by.client_type", "by.grade") or set(own) & _OWN_GROUPS
+    return (
+        bool(grouped)
+        and not set(own) - _OWN_GROUPS
+        and not frame.has("metric.return_rate", "contract.any", "metric.trend")
+        and not request.references("client")
+    )
+
+
+def plan_distribution(request: Request, draft: Draft) -> None:
+    """Clients and their sales by district, specialty, type, grade, person or team."""
+    groups = (("by.district", "district"), ("by.specialty", "specialty"), ("by.client_type", "type"),
+              ("by.grade", "grade"), ("by.employee", "owner"), ("by.unit", "unit"))  # fmt: skip
+    own = {"client_type": "type"}
+    said = [own.get(name, name) for name in request.frame.attributes.get("by", ()) if name in _OWN_GROUPS]
+    group = next(iter(said), None) or next((name for concept, name in groups if request.frame.has(concept)), "district")
+    draft.call(
+        "regional_distribution", by=group, period=request.period, limit=find_rows(request.frame.masked),
+        **client_scope(request, draft),
     )  # fmt: skip

@@ -9,12 +9,14 @@ from nodes.builtin.frame import Frame
 from nodes.builtin.plan_analyses import plan_streaks
 from nodes.builtin.plan_client_figures import (
     is_concentrated,
+    is_distribution,
     plan_average_by_group,
     plan_average_order,
     plan_channels,
     plan_concentration,
     plan_counts_over_time,
     plan_credit,
+    plan_distribution,
     plan_explanation,
     plan_forecast,
     plan_kinds,
@@ -82,6 +84,7 @@ def _products(request: Request, draft: Draft, client: str) -> None:
 def _figure_of_one(frame: Frame) -> bool:
     return frame.has(
         "metric.sales",
+        "metric.budget",
         "metric.quantity",
         "metric.returns",
         "metric.return_rate",
@@ -146,16 +149,6 @@ def _visit_effect(request: Request, draft: Draft) -> None:
     draft.call("visit_effect", period=request.period, **client_scope(request, draft))
 
 
-def _distribution(request: Request, draft: Draft) -> None:
-    groups = (("by.district", "district"), ("by.specialty", "specialty"), ("by.client_type", "type"),
-              ("by.grade", "grade"), ("by.employee", "owner"), ("by.unit", "unit"))  # fmt: skip
-    group = next((name for concept, name in groups if request.frame.has(concept)), "district")
-    draft.call(
-        "regional_distribution", by=group, period=request.period, limit=find_rows(request.frame.masked),
-        **client_scope(request, draft),
-    )  # fmt: skip
-
-
 def _has(*concepts: str) -> Callable[[Request], bool]:
     return lambda request: request.frame.has(*concepts)
 
@@ -197,7 +190,10 @@ def _is_credit(request: Request) -> bool:
 def _is_transactions(request: Request) -> bool:
     frame = request.frame
     conditions = ("client.dormant", "client.not_visited", "client.overdue", "client.falling", "client.growing")
-    if not frame.has("transaction.list") or frame.has(*conditions):
+    grouped = frame.has("by.district", "by.specialty", "by.client_type", "by.product") and frame.has(
+        "rank.top", "rank.bottom"
+    )
+    if not frame.has("transaction.list") or frame.has(*conditions) or grouped:
         return False
     conditioned = frame.has("client.any", "by.client") and find_money_bound(frame.question) is not None
     return not conditioned or bool(request.references("client"))
@@ -241,16 +237,6 @@ def _is_explained(request: Request) -> bool:
     )
 
 
-def _is_distribution(request: Request) -> bool:
-    frame = request.frame
-    grouped = frame.has("by.district", "by.specialty", "by.client_type", "by.grade")
-    return (
-        grouped
-        and not frame.has("metric.return_rate", "contract.any", "metric.trend")
-        and not request.references("client")
-    )
-
-
 def _is_streak(request: Request) -> bool:
     return request.frame.has("metric.streak") and find_streak(request.frame.question) is not None
 
@@ -291,6 +277,6 @@ _TOPICS: Sequence[Topic] = (
     (_is_forecast, plan_forecast),
     (_has("client.risk"), _risk),
     (_is_explained, plan_explanation),
-    (_is_distribution, _distribution),
+    (is_distribution, plan_distribution),
 )
 """Tried in this order: the first that fits plans alone."""

@@ -34,7 +34,8 @@ _MONEY_ALONE = re.compile(
 )
 """A scale that stands for one of it: "천만원 이상"."""
 _MONEY_EN = re.compile(
-    r"(?:₩|krw\s*)?(?P<number>\d[\d,]*(?:\.\d+)?)\s*(?:(?P<scale>k|m|million|thousand|billion)?\s*(?:won|krw)|(?P<alone>million|billion))\b",
+    r"(?:₩|krw\s*)?(?P<number>\d[\d,]*(?:\.\d+)?)\s*(?:(?P<scale>k|m|million|thousand|billion)?\s*(?:won|krw|dollars?|usd|euros?|eur|pounds?|gbp|yen|jpy|chf|francs?)|(?P<alone>million|billion))\b"
+    r"|(?:[$€£¥]|\b(?:usd|eur|gbp|jpy|chf)\s)\s?(?P<marked>\d[\d,]*(?:\.\d+)?)\s*(?P<marked_scale>k|m|million|thousand|billion)?\b",
     re.IGNORECASE,
 )
 _SCALES = {
@@ -121,14 +122,16 @@ def read_count(text: str) -> int | None:
 
 
 def find_money(text: str) -> list[tuple[int, int, int]]:
-    """Returns (won, start, end) of each amount: "9만원" -> 90000, "1억 2천만원" -> 120000000, "90,000 won" -> 90000."""
+    """Returns (whole money, start, end) of each amount: "9만원" -> 90000, "1억 2천만원" -> 120000000, "90,000 won" -> 90000."""
     found: list[tuple[int, int, int]] = []
     for pattern in (_MONEY_KO, _MONEY_SCALE_ONLY, _MONEY_ALONE, _MONEY_EN):
         for match in pattern.finditer(text):
             if any(start < match.end() and match.start() < end for _, start, end in found):
                 continue
             groups = match.groupdict()
-            value = _number(groups["number"] or "1") * _SCALES[(groups["scale"] or groups.get("alone") or "").lower()]
+            number = groups["number"] or groups.get("marked") or "1"
+            scale = groups["scale"] or groups.get("alone") or groups.get("marked_scale") or ""
+            value = _number(number) * _SCALES[scale.lower()]
             if groups.get("rest"):
                 value += _number(groups["rest"]) * _SCALES[groups["rest_scale"] or ""]
             found.append((round(value), match.start(), match.end()))
