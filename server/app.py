@@ -24,6 +24,7 @@ from server.body import BodyLimit
 from server.demo import log_stages, prepare
 from server.errors import add_error_handlers
 from server.graphs import open_graphs
+from server.head import HeadAsGet
 from server.metrics import Metrics
 from server.routes import (
     assistants,
@@ -134,9 +135,12 @@ def create_app(settings: Settings, *, prepared: bool = False) -> FastAPI:
     app = FastAPI(title="NaruTalk", version=version("narutalk"), lifespan=lifespan, docs_url=None, redoc_url=None)
     add_error_handlers(app)  # first: what is added later lies around it, so that every answer passes CORS
     app.add_middleware(BodyLimit)
+    app.add_middleware(HeadAsGet)
     app.add_middleware(
         CORSMiddleware,
+        allow_origins=settings.allowed_origins.split(),
         allow_origin_regex=r"https?://(localhost|127\.0\.0\.1)(:\d+)?",
+        allow_private_network=True,  # a browser asks for it before a public page may reach a server on loopback
         allow_methods=["*"],
         allow_headers=["*", DEMO_HEADER, "X-Api-Key", "Last-Event-ID"],
         expose_headers=EXPOSED_HEADERS,

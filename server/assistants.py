@@ -30,7 +30,7 @@ class Assistants:
                 return Assistant(
                     assistant_id=assistant_id,
                     graph_id=served.graph_id,
-                    name=served.graph_id,
+                    name=served.name,
                     description=served.description,
                     metadata={"created_by": "system"},
                     created_at=self._made_at,

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from data.runs.runs import select_open_runs
 from data.runs.threads import select_thread
 from server.runs.cancel import cancel_run
-from server.runs.request import RunRequest, without_nul
+from server.runs.request import RunRequest, storable
 from server.runs.start import start_run
 from server.services import Services
 from server.threads import read_history, read_snapshot
@@ -49,7 +49,7 @@ async def answer(services: Services, principal: Principal, thread_id: UUID, comm
             raise UnknownCommand(f"There is no command {command.method!r}; known: {', '.join(_ACTIONS)}")
         if thread is None and command.method != "run.start":
             raise NotFound(f"Thread {thread_id} not found")
-        result = await action(services, principal, thread_id, thread, without_nul(command.params))
+        result = await action(services, principal, thread_id, thread, storable(command.params))
     except ValidationError as error:
         problem = error.errors()[0]
         where = ".".join(str(part) for part in problem["loc"])

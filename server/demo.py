@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from data.logins import Postgres
 from data.schemalock import hold_filling_lock
-from server.graphs import read_graph_file
+from server.graph_file import read_graph_file
 from state.settings import Settings
 
 logger = logging.getLogger(__name__)

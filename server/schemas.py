@@ -7,7 +7,7 @@ from langgraph.pregel import Pregel
 from pydantic import TypeAdapter, create_model
 from pydantic.errors import PydanticInvalidForJsonSchema, PydanticUserError
 
-from server.graphs import Graph
+from server.factories import Graph
 
 
 def to_drawing(graph: Graph, xray: int | bool) -> dict[str, Any]:
@@ -55,10 +55,10 @@ def graph_schemas(graph_id: str | None, graph: Graph) -> dict[str, Any]:
         "input_schema": _declared(graph, getattr(builder, "input_schema", None), graph.get_input_jsonschema),
         "output_schema": _declared(graph, getattr(builder, "output_schema", None), graph.get_output_jsonschema),
         "state_schema": _fields_schema(graph.get_name("State"), channels),
-        # Context has taken the place of configuration; the library's own schema of it is deprecated.
-        "config_schema": {"type": "object", "properties": {}},
-        "context_schema": _declared(graph, context, graph.get_context_jsonschema),
     }
+    # Context has taken the place of configuration, whose own schema is deprecated: clients that know only that read it.
+    schemas["context_schema"] = _declared(graph, context, graph.get_context_jsonschema)
+    schemas["config_schema"] = schemas["context_schema"] or {}
     return {"graph_id": graph_id, **schemas} if graph_id else schemas
 
 

@@ -2,7 +2,8 @@
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from typing import Any
 from uuid import UUID
 
@@ -11,9 +12,10 @@ from langchain_core.runnables import RunnableConfig
 from langgraph.errors import InvalidUpdateError
 from langgraph.types import StateSnapshot, StateUpdate
 from psycopg.rows import DictRow
+from pydantic import ValidationError
 
 from data.runs.threads import set_state_changed
-from server.graphs import Graph
+from server.factories import Access, Graph, Use
 from server.runs.ticket import SignedInUser, to_command
 from server.services import Services
 from server.wire.state import to_checkpoint, to_thread_interrupts, to_thread_state
@@ -35,11 +37,18 @@ class StateRefused(InvalidInput):
     status = 400
 
 
-def graph_of(services: Services, row: DictRow) -> Graph | None:
-    """Returns the graph that the thread ran, None before its first run."""
+@asynccontextmanager
+async def open_graph_of(
+    services: Services, row: DictRow, access: Access = "threads.read"
+) -> AsyncIterator[Graph | None]:
+    """Yields the graph as the thread ran it last, None before its first run."""
     graph_id = row["metadata"].get("graph_id")
     served = services.graphs.by_name.get(graph_id) if graph_id else None
-    return served.graph if served else None
+    if served is None:
+        yield None
+        return
+    async with served.open(Use(access=access, config=row["config"])) as graph:
+        yield graph
 
 
 def state_config(thread_id: UUID, checkpoint: dict[str, Any] | None = None) -> RunnableConfig:
@@ -67,21 +76,25 @@ def empty_state() -> dict[str, Any]:
 async def read_snapshot(
     services: Services, row: DictRow, checkpoint: dict[str, Any] | None = None, *, subgraphs: bool = False
 ) -> StateSnapshot | None:
-    """Returns the state, None when the thread never ran."""
-    graph = graph_of(services, row)
-    if graph is None:
-        return None
-    config = state_config(row["thread_id"], checkpoint)
-    try:
-        return await graph.aget_state(config, subgraphs=subgraphs)
-    except (psycopg.Error, NaruTalkError):
-        raise
-    except Exception as error:
-        # An input that the graph's reducers refused waits beside the last state, which is told as it is without it.
-        logger.info("thread %s: %s", row["thread_id"], error)
-        async for snapshot in graph.aget_state_history(config, limit=1):
-            return snapshot
-        return None
+    """Returns the state, None when the thread never ran.
+
+    Raises: StateRefused when its graph cannot take it as it is stored.
+    """
+    async with open_graph_of(services, row) as graph:
+        if graph is None:
+            return None
+        config = state_config(row["thread_id"], checkpoint)
+        try:
+            return await graph.aget_state(config, subgraphs=subgraphs)
+        except (psycopg.Error, NaruTalkError):
+            raise
+        except Exception as error:
+            # An input that the graph's reducers refused waits beside the last state, which is told as it is without it.
+            logger.info("thread %s: %s", row["thread_id"], error)
+            try:
+                return await anext(aiter(graph.aget_state_history(config, limit=1)), None)
+            except ValidationError as unreadable:  # a pydantic state whose stored values are not valid
+                raise StateRefused(f"The thread's state cannot be read: {unreadable}") from error
 
 
 async def read_state(
@@ -106,16 +119,19 @@ async def read_history(
     limit: int,
 ) -> list[dict[str, Any]]:
     """Returns past states, newest first, at most MAX_HISTORY."""
-    graph = graph_of(services, row)
-    if graph is None:
-        return []
-    history = graph.aget_state_history(
-        state_config(row["thread_id"], checkpoint),
-        filter=metadata or None,
-        before=state_config(row["thread_id"], before) if before else None,
-        limit=min(limit, MAX_HISTORY),
-    )
-    return [_shown(services, snapshot) async for snapshot in history]
+    async with open_graph_of(services, row) as graph:
+        if graph is None:
+            return []
+        history = graph.aget_state_history(
+            state_config(row["thread_id"], checkpoint),
+            filter=metadata or None,
+            before=state_config(row["thread_id"], before) if before else None,
+            limit=min(limit, MAX_HISTORY),
+        )
+        try:
+            return [_shown(services, snapshot) async for snapshot in history]
+        except ValidationError as error:
+            raise StateRefused(f"The thread's states cannot be read: {error}") from error
 
 
 async def update_state(
@@ -134,17 +150,17 @@ async def update_state(
     """
     if row["status"] == "busy":
         raise Conflict("A run is in progress on this thread: wait for its end, or cancel it.")
-    graph = graph_of(services, row)
-    if graph is None:
-        raise StateRefused("The thread has no graph yet: create it with a graph_id or run an assistant on it first.")
     config = state_config(row["thread_id"], checkpoint)
-    config["configurable"]["graph_id"] = row["metadata"]["graph_id"]
     config["configurable"]["langgraph_auth_user"] = SignedInUser(principal.to_json())
-    try:
-        changed = await graph.aupdate_state(config, values, as_node=as_node)
-    except _REFUSALS as error:
-        raise StateRefused(f"The state cannot be changed so: {error}") from error
-    await settle(services, row, graph)
+    async with open_graph_of(services, row, "threads.update") as graph:
+        if graph is None:
+            raise StateRefused("The thread has no graph yet: create it with a graph_id or run an assistant on it.")
+        config["configurable"]["graph_id"] = row["metadata"]["graph_id"]
+        try:
+            changed = await graph.aupdate_state(config, values, as_node=as_node)
+        except _REFUSALS as error:
+            raise StateRefused(f"The state cannot be changed so: {error}") from error
+        await settle(services, row, graph)
     shown = to_checkpoint(changed)
     return {"checkpoint": shown, "configurable": shown, "checkpoint_id": shown["checkpoint_id"] if shown else None}
 
@@ -153,12 +169,10 @@ def _step_values(update: dict[str, Any]) -> Any:
     return to_command(update["command"]) if update.get("command") else update.get("values")
 
 
-async def write_supersteps(
-    services: Services, row: DictRow, graph: Graph, supersteps: Sequence[dict[str, Any]]
-) -> None:
+async def write_supersteps(services: Services, row: DictRow, supersteps: Sequence[dict[str, Any]]) -> None:
     """Builds a new thread's state step by step, as if a graph had run them.
 
-    Raises: StateRefused when the graph refuses a step.
+    Raises: StateRefused without a graph, or when it refuses a step.
     """
     steps = [
         [
@@ -171,11 +185,14 @@ async def write_supersteps(
         ]
         for step in supersteps
     ]
-    try:
-        await graph.abulk_update_state(state_config(row["thread_id"]), steps)
-    except _REFUSALS as error:
-        raise StateRefused(f"The supersteps cannot be applied: {error}") from error
-    await settle(services, row, graph)
+    async with open_graph_of(services, row, "threads.update") as graph:
+        if graph is None:
+            raise StateRefused("supersteps need a graph_id in the thread's metadata")
+        try:
+            await graph.abulk_update_state(state_config(row["thread_id"]), steps)
+        except _REFUSALS as error:
+            raise StateRefused(f"The supersteps cannot be applied: {error}") from error
+        await settle(services, row, graph)
 
 
 async def settle(services: Services, row: DictRow, graph: Graph) -> None:
@@ -192,7 +209,10 @@ async def settle(services: Services, row: DictRow, graph: Graph) -> None:
 
 async def to_thread(services: Services, row: DictRow, *, with_values: bool = True) -> dict[str, Any]:
     """Returns the SDK's `Thread`."""
-    snapshot = await read_snapshot(services, row) if with_values else None
+    try:
+        snapshot = await read_snapshot(services, row) if with_values else None
+    except StateRefused:
+        snapshot = None  # the thread's error tells why; a list of threads is not lost for one of them
     return {
         "thread_id": row["thread_id"],
         "created_at": row["created_at"],

@@ -43,6 +43,8 @@ class Settings(BaseSettings):
     """Address to listen on; in demo mode only loopback is allowed."""
     port: int = Field(default=8000, ge=0, le=65535)
     """Port to listen on."""
+    allowed_origins: str = "https://smith.langchain.com https://eu.smith.langchain.com"
+    """Web pages of other origins that may call the server, with spaces between; loopback's always may. Studio's are."""
     graphs: Path = Path("langgraph.json")
     """The langgraph.json whose graphs are served."""
     demo: bool = True

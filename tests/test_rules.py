@@ -18,6 +18,7 @@ MAY_TOUCH_ENVIRONMENT = {
     "data/cluster.py",  # hands a cleaned environment to Postgres
     "data/embeddings.py",  # tells the OpenMP of the embedder how to wait, which only the environment can
     "data/ingest/sandbox.py",  # hands a cleaned environment to the parser's process
+    "server/graph_file.py",  # gives the served graphs the variables that their langgraph.json sets
     "server/several.py",  # hands its environment to the worker processes
 }
 

@@ -27,9 +27,9 @@ _OWN_RUN: LiteralString = (
 _INSERT: LiteralString = """
 with thread as (
     update threads set status = 'busy', updated_at = now(), metadata = metadata || %(thread_metadata)s,
-        expires_at = now() + make_interval(mins => ttl_minutes)
+        config = %(config)s, expires_at = now() + make_interval(mins => ttl_minutes)
     where thread_id = %(thread_id)s and org_id = %(org_id)s and owner_id = %(user_id)s
-    returning thread_id, last_seq
+    returning thread_id, last_seq, metadata
 ), open as (
     select exists(select from runs where thread_id = %(thread_id)s and status in ('pending', 'running')
         and run_at <= now() and run_id <> %(run_id)s) as busy
@@ -37,13 +37,14 @@ with thread as (
 insert into runs (run_id, org_id, thread_id, assistant_id, graph_id, deployment, user_id, principal, status, kwargs,
     metadata, multitask_strategy, temporary, run_at, webhook, lease_owner)
 select %(run_id)s, %(org_id)s, thread_id, %(assistant_id)s, %(graph_id)s, %(deployment)s, %(user_id)s, %(principal)s,
-    case when %(claim)s and not busy then 'running' else 'pending' end, %(kwargs)s, %(metadata)s,
+    case when %(claim)s and not busy then 'running' else 'pending' end, %(kwargs)s,
+    thread.metadata || %(metadata)s,
     %(multitask_strategy)s, %(temporary)s, now() + make_interval(secs => %(after_seconds)s), %(webhook)s,
     case when %(claim)s and not busy then %(instance)s::uuid end
 from thread, open where not (busy and %(multitask_strategy)s = 'reject')
 on conflict (run_id) do update set updated_at = runs.updated_at
 returning case when status = 'running' and lease_owner is distinct from %(instance)s then 'pending' else status end
-    as status, created_at, (select last_seq from thread) as last_seq
+    as status, created_at, metadata, (select last_seq from thread) as last_seq
 """
 _CLAIM: LiteralString = (
     """
@@ -138,6 +139,9 @@ def insert_statement(run: NewRun, instance: Instance, *, claim: bool) -> tuple[L
         "user_id": run.principal.user_id,
         "principal": Jsonb(run.principal.to_json()),
         "kwargs": Jsonb(run.kwargs),
+        "config": Jsonb(
+            {"configurable": {}, **{name: part for name, part in run.kwargs.get("config", {}).items() if part}}
+        ),
         "metadata": Jsonb(run.metadata),
         "thread_metadata": Jsonb({"graph_id": run.graph_id, "assistant_id": str(run.assistant_id)}),
         "multitask_strategy": run.multitask_strategy,
@@ -151,7 +155,8 @@ def insert_statement(run: NewRun, instance: Instance, *, claim: bool) -> tuple[L
 
 
 async def insert_run(pool: EnginePool, run: NewRun, instance: Instance, *, claim: bool) -> DictRow | None:
-    """Returns status (`running`: it is the caller's to run; `pending`: it waits), created_at and the thread's last_seq.
+    """Returns status (`running`: it is the caller's to run; `pending`: it waits), created_at, metadata with the thread's
+    own, and the thread's last_seq.
 
     It may be repeated when its answer was lost: the run is stored once.
     None: there is no such thread of the principal, or it is busy and the strategy is `reject`.

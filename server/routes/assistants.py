@@ -1,9 +1,11 @@
 """Assistants, as the LangGraph API has them."""
 
+from contextlib import AbstractAsyncContextManager
 from typing import Any, Literal
 from uuid import uuid4
 
 from fastapi import APIRouter
+from langchain_core.runnables import RunnableConfig
 from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
@@ -21,6 +23,7 @@ from data.runs.threads import delete_thread
 from server.access import to_uuid
 from server.assistants import contains
 from server.auth import SignedIn
+from server.factories import Graph, Use
 from server.schemas import graph_schemas, subgraph_schemas, to_drawing
 from server.services import Open, Services
 from server.wire.json import JsonResponse
@@ -97,6 +100,12 @@ class VersionChoice(BaseModel):
 
 async def _found(services: Services, principal: Principal, name: str) -> Assistant:
     return await services.assistants.find(principal.org_id, name)
+
+
+def _opened(services: Services, known: Assistant) -> AbstractAsyncContextManager[Graph]:
+    """Opens the graph as the assistant's configuration makes it."""
+    config = RunnableConfig(configurable=known.config.get("configurable") or known.context)
+    return services.graphs.find(known.graph_id).open(Use(access="assistants.read", config=config))
 
 
 def _check_graph(services: Services, graph_id: str) -> None:
@@ -252,18 +261,20 @@ async def list_versions(assistant_id: str, body: VersionSearch, services: Open, 
 async def get_graph(assistant_id: str, services: Open, principal: SignedIn, xray: str = "false") -> Response:
     """Shows the graph's nodes and edges; `xray` (true, or a depth) opens its subgraphs."""
     known = await _found(services, principal, assistant_id)
-    named = {"true": True, "false": False}.get(xray.lower())
+    named = {"true": True, "false": False, "": False}.get(xray.lower())
     depth = int(xray) if named is None and xray.isdigit() else named
     if depth is None or (named is None and depth <= 0):
         raise InvalidInput("xray must be true, false or a positive depth")
-    return JsonResponse(to_drawing(services.graphs.find(known.graph_id).graph, depth))
+    async with _opened(services, known) as graph:
+        return JsonResponse(to_drawing(graph, depth))
 
 
 @router.get("/{assistant_id}/schemas")
 async def get_schemas(assistant_id: str, services: Open, principal: SignedIn) -> Response:
     """Shows the JSON schemas of input, output, state, config and context."""
     known = await _found(services, principal, assistant_id)
-    return JsonResponse(graph_schemas(known.graph_id, services.graphs.find(known.graph_id).graph))
+    async with _opened(services, known) as graph:
+        return JsonResponse(graph_schemas(known.graph_id, graph))
 
 
 @router.get("/{assistant_id}/subgraphs")
@@ -273,5 +284,5 @@ async def get_subgraphs(
 ) -> Response:
     """Shows the schemas of the subgraphs by namespace."""
     known = await _found(services, principal, assistant_id)
-    graph = services.graphs.find(known.graph_id).graph
-    return JsonResponse(subgraph_schemas(graph, namespace, recurse=recurse))
+    async with _opened(services, known) as graph:
+        return JsonResponse(subgraph_schemas(graph, namespace, recurse=recurse))

@@ -18,7 +18,7 @@ from server.access import to_uuid
 from server.auth import SignedIn
 from server.errors import to_response
 from server.runs.readers import follow, open_feed
-from server.runs.request import RunRequest, without_nul
+from server.runs.request import RunRequest, storable
 from server.runs.start import StartedRun, start_run
 from server.services import Open, Services
 from server.wire.events import Event
@@ -49,7 +49,7 @@ class ChatRequest(BaseModel):
     @field_validator("message")
     @classmethod
     def _some_text(cls, value: str | None) -> str | None:
-        text: str | None = without_nul(value)
+        text: str | None = storable(value)
         if text is not None and not text.strip():
             raise ValueError("the message is empty; ask a question / 질문이 비어 있습니다")
         return text

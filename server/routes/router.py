@@ -16,7 +16,7 @@ from nodes.route import read
 from server.access import to_uuid
 from server.auth import SignedIn
 from server.routes.chat import MAX_MESSAGE_CHARS
-from server.runs.request import without_nul
+from server.runs.request import storable
 from server.services import Open, Services
 from server.threads import read_snapshot
 from server.wire.json import JsonResponse
@@ -37,7 +37,7 @@ class RouterRequest(BaseModel):
     @field_validator("message")
     @classmethod
     def _some_text(cls, value: str) -> str:
-        text = str(without_nul(value))
+        text = str(storable(value))
         if not text.strip():
             raise ValueError("the message is empty; ask a question / 질문이 비어 있습니다")
         return text

@@ -282,7 +282,7 @@ async def cancel_many(body: Cancel, services: Open, principal: SignedIn, action:
     rows = await select_open_runs(
         services.pool, principal, thread_id=body.thread_id, run_ids=body.run_ids, statuses=statuses
     )
-    if not rows and body.run_ids:
+    if not rows:
         raise NotFound("No run to cancel found")
     for row in reversed(rows):  # those that wait first, or one would begin when the one before it ends
         await cancel_run(services.engine, row["run_id"], action, f"cancelled by its owner (action={action})")

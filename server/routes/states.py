@@ -9,7 +9,7 @@ from starlette.responses import Response
 from data.runs.checkpoints import measure_storage
 from server.access import OwnThread, to_uuid
 from server.auth import SignedIn
-from server.runs.request import without_nul
+from server.runs.request import storable
 from server.services import Open
 from server.threads import read_history, read_state, update_state
 from server.wire.json import JsonResponse
@@ -38,7 +38,7 @@ class StateUpdateBody(BaseModel):
     @field_validator("values", mode="before")
     @classmethod
     def _storable(cls, value: Any) -> Any:
-        return without_nul(value)
+        return storable(value)
 
 
 class HistoryQuery(BaseModel):

@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from data.runs.store import OwnedStore
 from server.auth import SignedIn
-from server.runs.request import without_nul
+from server.runs.request import storable
 from server.services import Open
 from server.wire.json import JsonResponse
 from state.errors import InvalidInput
@@ -35,7 +35,7 @@ class ItemPut(ItemKey):
     @field_validator("value", mode="before")
     @classmethod
     def _storable(cls, value: Any) -> Any:
-        return without_nul(value)
+        return storable(value)
 
 
 class ItemSearch(BaseModel):
@@ -69,7 +69,7 @@ def to_namespace(labels: list[str]) -> tuple[str, ...]:
     for label in labels:
         if not label or "." in label:
             raise InvalidInput(f"Namespace label {label!r} must be a non-empty string without periods")
-    return tuple(without_nul(label) for label in labels)
+    return tuple(storable(label) for label in labels)
 
 
 @router.put("/items")
@@ -79,7 +79,7 @@ async def put_item(body: ItemPut, services: Open, principal: SignedIn) -> Respon
     namespace = to_namespace(body.namespace)
     if not namespace:
         raise HTTPException(400, "Namespace must have at least one label")
-    await store.aput(namespace, without_nul(body.key), body.value, ttl=body.ttl)
+    await store.aput(namespace, storable(body.key), body.value, ttl=body.ttl)
     return Response(status_code=204)
 
 

@@ -17,9 +17,9 @@ from server.assistants import contains
 from server.auth import SignedIn
 from server.pruning import prune_checkpoints
 from server.runs.cancel import cancel_run
-from server.runs.request import without_nul
+from server.runs.request import storable
 from server.services import Open, Services
-from server.threads import StateRefused, graph_of, settle, to_thread, to_threads, write_supersteps
+from server.threads import StateRefused, open_graph_of, settle, to_thread, to_threads, write_supersteps
 from server.wire.json import JsonResponse
 from server.wire.paths import value_at
 from server.wire.query import to_list
@@ -47,11 +47,13 @@ MAX_SCAN = 1000
 """Threads that a search by values looks at: their values are in the checkpoints."""
 
 
+Minutes = Annotated[int, Field(ge=1)]
+
+
 class TimeToLive(BaseModel):
     """When a thread goes, unless it is used before."""
 
-    ttl: int = Field(ge=1)
-    """Minutes."""
+    ttl: Minutes
     strategy: Literal["delete", "keep_latest"] = "delete"
 
 
@@ -62,24 +64,24 @@ class ThreadCreate(BaseModel):
     metadata: dict[str, Any] | None = None
     if_exists: Literal["raise", "do_nothing"] | None = None
     supersteps: list[dict[str, Any]] | None = None
-    ttl: TimeToLive | int | None = None
+    ttl: TimeToLive | Minutes | None = None
 
     @field_validator("metadata", "supersteps", mode="before")
     @classmethod
     def _storable(cls, value: Any) -> Any:
-        return without_nul(value)
+        return storable(value)
 
 
 class ThreadPatch(BaseModel):
     """A change of a thread's metadata, merged into what is there."""
 
     metadata: dict[str, Any] | None = None
-    ttl: TimeToLive | int | None = None
+    ttl: TimeToLive | Minutes | None = None
 
     @field_validator("metadata", mode="before")
     @classmethod
     def _storable(cls, value: Any) -> Any:
-        return without_nul(value)
+        return storable(value)
 
 
 class ThreadSearch(BaseModel):
@@ -137,12 +139,8 @@ async def create_thread(body: ThreadCreate, services: Open, principal: SignedIn)
             return JsonResponse(await to_thread(services, known[0]))
         raise Conflict(f"Thread {thread_id} already exists")
     if body.supersteps:
-        graph = graph_of(services, row)
-        if graph is None:
-            await delete_thread(services.pool, principal, thread_id)
-            raise StateRefused("supersteps need a graph_id in the thread's metadata")
         try:
-            await write_supersteps(services, row, graph, body.supersteps)
+            await write_supersteps(services, row, body.supersteps)
         except StateRefused:
             await delete_thread(services.pool, principal, thread_id)
             raise
@@ -289,7 +287,7 @@ async def copy_thread(thread: OwnThread, services: Open, principal: SignedIn) ->
     if row is None:
         raise Conflict(f"Thread {copied} already exists")
     await copy_checkpoints(services.pool, thread["thread_id"], copied)
-    graph = graph_of(services, row)
-    if graph is not None:
-        await settle(services, row, graph)
+    async with open_graph_of(services, row) as graph:
+        if graph is not None:
+            await settle(services, row, graph)
     return JsonResponse(await to_thread(services, (await select_threads_by_id(services, principal, [copied]))[0]))

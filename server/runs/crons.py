@@ -4,7 +4,7 @@ import logging
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from croniter import croniter  # type: ignore[import-untyped]  # its types are a package that follows it late
+from croniter import CroniterBadDateError, croniter  # type: ignore[import-untyped]  # its types follow it late
 from psycopg.rows import DictRow
 from starlette.exceptions import HTTPException
 
@@ -30,9 +30,12 @@ def next_date(schedule: str, timezone: str | None, after: datetime, end_time: da
         zone = ZoneInfo(timezone or "UTC")
     except (ValueError, OSError, KeyError):
         raise InvalidInput(f"timezone: {timezone!r} is no IANA time zone, such as Asia/Seoul") from None
-    if len(schedule.split()) != 5 or not croniter.is_valid(schedule):
-        raise InvalidInput(f"schedule: {schedule!r} is no cron expression of five fields, such as 0 9 * * 1-5")
-    found: datetime = croniter(schedule, after.astimezone(zone)).get_next(datetime)
+    if not croniter.is_valid(schedule):
+        raise InvalidInput(f"schedule: {schedule!r} is no cron expression, such as 0 9 * * 1-5 or @daily")
+    try:
+        found: datetime = croniter(schedule, after.astimezone(zone)).get_next(datetime)
+    except CroniterBadDateError:
+        raise InvalidInput(f"schedule: {schedule!r} fits no day of the years to come") from None
     following = found.astimezone(UTC)
     return None if end_time is not None and following > end_time.astimezone(UTC) else following
 

@@ -18,6 +18,7 @@ from data.runs.pool import EnginePool
 from data.runs.runs import Finish, Instance, NewRun, claim_run, delete_run, insert_run
 from data.runs.store import OwnedStore
 from data.runs.takeover import release_run
+from server.factories import Use
 from server.graphs import Graphs, Saver
 from server.runs.active import ActiveRun, RunEnd
 from server.runs.drain import Drain
@@ -87,7 +88,7 @@ class RunEngine:
         if row is None:
             raise NotFound(f"Thread {run.thread_id} not found")
         if row["status"] == "running" and run.run_id not in self.active:
-            self.begin(Ticket.from_new(run, row["last_seq"]))
+            self.begin(Ticket.from_new(run, row["last_seq"], row["metadata"]))
         return str(row["status"])
 
     def begin(self, ticket: Ticket) -> ActiveRun:
@@ -168,8 +169,10 @@ class RunEngine:
         if active.cancel_action == "rollback":
             await self.log.flush()  # what waits to be stored would come back
             await delete_run_checkpoints(self.pool, active.ticket.thread_id, active.ticket.run_id)
-        graph = self.graphs.find(active.ticket.graph_id).graph
-        snapshot = await graph.aget_state(active.ticket.to_position())
+        ticket = active.ticket
+        use = Use(access="threads.read", config=ticket.to_config())
+        async with self.graphs.find(ticket.graph_id).open(use) as graph:
+            snapshot = await graph.aget_state(ticket.to_position())
         status = "interrupted" if snapshot.next else "idle"
         return Outcome(status="interrupted", thread_status=status, interrupts=to_thread_interrupts(snapshot))
 

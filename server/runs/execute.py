@@ -11,7 +11,8 @@ from langgraph.errors import GraphDrained
 from langgraph.runtime import RunControl, Runtime
 from langgraph.store.base import BaseStore
 
-from server.graphs import Graph, ServedGraph
+from server.factories import Graph, Use
+from server.graphs import ServedGraph
 from server.runs.feed import RunFeed
 from server.runs.ticket import Ticket
 from server.wire.json import dump_json
@@ -75,17 +76,27 @@ async def execute(
     kwargs = ticket.kwargs
     asked = frozenset(kwargs.get("stream_mode") or ["values"])
     encoder = PartEncoder(asked, subgraphs=bool(kwargs.get("stream_subgraphs")), tells_errors=tells_errors)
-    graph = served.unsaved if ticket.temporary else served.graph
     feed.append("metadata", dump_json({"run_id": ticket.run_id, "attempt": ticket.attempt}))
     on_event()
+    config = ticket.to_config()
+    use = Use(
+        access="threads.create_run",
+        config=config,
+        context=kwargs.get("context") or {},
+        user=config["configurable"]["langgraph_auth_user"],
+        store=store,
+    )
     try:
-        async with aclosing(_stream(graph, ticket, asked, store, control)) as parts:
-            async for part in parts:
-                for name, data in encoder.encode(part):
-                    feed.append(name, data)
-                on_event()
-                while feed.must_wait:
-                    await feed.changed(1.0)
+        async with served.open(use, saved=not ticket.temporary) as graph:
+            async with aclosing(_stream(graph, ticket, asked, use, control)) as parts:
+                async for part in parts:
+                    for name, data in encoder.encode(part):
+                        feed.append(name, data)
+                    on_event()
+                    while feed.must_wait:
+                        await feed.changed(1.0)
+            asks = encoder.interrupted and not ticket.temporary
+            interrupts = await _open_interrupts(graph, ticket) if asks else {}
     except (GraphDrained, asyncio.CancelledError):
         raise
     except Exception as error:
@@ -93,11 +104,9 @@ async def execute(
         shown = to_error(error, tells=tells_errors)
         feed.append("error", dump_json(shown))
         return Outcome(status="error", thread_status="error", error=shown, values=encoder.values)
-    if not encoder.interrupted:
-        return Outcome(status="success", values=encoder.values)
-    interrupts = {} if ticket.temporary else await _open_interrupts(graph, ticket)
     # As on the reference server a run that stops to ask has succeeded; the thread is what is interrupted.
-    return Outcome(status="success", thread_status="interrupted", interrupts=interrupts, values=encoder.values)
+    thread_status = "interrupted" if encoder.interrupted else "idle"
+    return Outcome(status="success", thread_status=thread_status, interrupts=interrupts, values=encoder.values)
 
 
 async def _open_interrupts(graph: Graph, ticket: Ticket) -> dict[str, Any]:
@@ -106,18 +115,17 @@ async def _open_interrupts(graph: Graph, ticket: Ticket) -> dict[str, Any]:
 
 
 async def _stream(
-    graph: Graph, ticket: Ticket, asked: frozenset[str], store: BaseStore, control: RunControl
+    graph: Graph, ticket: Ticket, asked: frozenset[str], use: Use, control: RunControl
 ) -> AsyncGenerator[Mapping[str, Any], None]:
-    kwargs = ticket.kwargs
-    config = ticket.to_config()
-    config["configurable"]["__pregel_runtime"] = Runtime(store=store)
+    kwargs, config = ticket.kwargs, use.config
+    config["configurable"]["__pregel_runtime"] = Runtime(store=use.store)
     options: dict[str, Any] = {
         "stream_mode": graph_modes(asked),
         "subgraphs": bool(kwargs.get("stream_subgraphs")),
         "interrupt_before": kwargs.get("interrupt_before"),
         "interrupt_after": kwargs.get("interrupt_after"),
         "control": control,
-        "context": kwargs.get("context") or None,
+        "context": use.context,
     }
     if not ticket.temporary:
         options["durability"] = kwargs.get("durability") or "async"
@@ -128,6 +136,7 @@ async def _stream(
         async for part in _stream_events(graph, graph_input, config, options):
             yield part
         return
+    options["output_keys"] = graph.output_channels
     async for part in graph.astream(graph_input, config, version="v2", **options):
         yield part
 
@@ -148,6 +157,8 @@ async def _stream_events(
     )
     async with aclosing(stream) as events:
         async for event in events:
+            if "langsmith:hidden" in (event.get("tags") or ()):
+                continue  # steps of the graph library itself
             part = _own_chunk(event, run_id)
             yield part or {"type": "events", "ns": (), "data": _public_event(event)}
 

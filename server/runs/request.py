@@ -7,6 +7,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
+from server.wire.json import whole_characters
 from server.wire.parts import STREAM_MODES
 
 MAX_INPUT_BYTES = 1_000_000
@@ -17,14 +18,14 @@ StreamMode = str
 Nodes = Literal["*"] | list[str]
 
 
-def without_nul(value: Any) -> Any:
-    """Returns JSON without NUL characters: Postgres' text cannot hold them."""
+def storable(value: Any) -> Any:
+    """Returns JSON as Postgres' text can hold it: without NUL characters, U+FFFD for half characters."""
     if isinstance(value, str):
-        return value.replace(_NUL, "")
+        return whole_characters(value.replace(_NUL, ""))
     if isinstance(value, dict):
-        return {without_nul(key): without_nul(item) for key, item in value.items()}
+        return {storable(key): storable(item) for key, item in value.items()}
     if isinstance(value, list):
-        return [without_nul(item) for item in value]
+        return [storable(item) for item in value]
     return value
 
 
@@ -79,7 +80,18 @@ class RunRequest(BaseModel):
     @field_validator("input", "command", "context", "metadata", "config", mode="before")
     @classmethod
     def _storable(cls, value: Any) -> Any:
-        return without_nul(value)
+        return storable(value)
+
+    @field_validator("command")
+    @classmethod
+    def _known_command(cls, value: dict[str, Any] | None) -> dict[str, Any] | None:
+        goto = (value or {}).get("goto")
+        places = goto if isinstance(goto, list) else [] if goto is None else [goto]
+        if not all(isinstance(place, str) or (isinstance(place, dict) and "node" in place) for place in places):
+            raise ValueError("goto must be the name of a node, {node, input}, or a list of them")
+        if not isinstance((value or {}).get("update"), dict | list | None):
+            raise ValueError("update must be an object, or a list of [channel, value]")
+        return value
 
     @field_validator("checkpoint")
     @classmethod

@@ -63,7 +63,7 @@ async def start_run(
     if protocol is not None:
         run.kwargs["protocol"] = protocol
     if thread_id is None:
-        await insert_thread(services.pool, principal, run.thread_id, {})
+        await insert_thread(services.pool, principal, run.thread_id, _told(request))
     status = await _store(services, run, request, interactive=interactive)
     services.metrics.runs_started.inc()
     if status == "pending" and not request.after_seconds:
@@ -88,7 +88,10 @@ async def plan_run(
     graph = services.graphs.find(assistant.graph_id).graph
     await _check(services, principal, thread_id, request)
     run = _to_run(principal, thread_id, request, assistant, extra_metadata)
-    run.kwargs["context"] = known_context(graph, run.kwargs["context"])
+    known = run.kwargs["context"] = known_context(graph, run.kwargs["context"])
+    if request.context:  # the older name of it, which nodes may read
+        mirrored = {key: value for key, value in known.items() if key in request.context}
+        run.kwargs["config"]["configurable"] |= mirrored
     return run
 
 
@@ -130,8 +133,6 @@ def _to_run(
 ) -> NewRun:
     config = _merge_config(request, assistant)
     context = {**assistant.context, **(request.context or _configurable(request))}
-    if request.context:
-        config["configurable"] = {**config["configurable"], **request.context}
     checkpoint = {
         **(request.checkpoint or {}),
         **({"checkpoint_id": str(request.checkpoint_id)} if request.checkpoint_id else {}),
@@ -186,6 +187,11 @@ def _merge_config(request: RunRequest, assistant: Assistant) -> dict[str, Any]:
     return merged
 
 
+def _told(request: RunRequest) -> dict[str, Any]:
+    """Returns the metadata of a request, which a thread made for it bears too."""
+    return {**((request.config.metadata if request.config else None) or {}), **(request.metadata or {})}
+
+
 async def _store(services: Services, run: NewRun, request: RunRequest, *, interactive: bool) -> str:
     try:
         return await services.engine.start(run, interactive=interactive)
@@ -194,7 +200,7 @@ async def _store(services: Services, run: NewRun, request: RunRequest, *, intera
             raise Conflict(BUSY) from None
         if request.if_not_exists != "create":
             raise
-    if await insert_thread(services.pool, run.principal, run.thread_id, {}) is None:
+    if await insert_thread(services.pool, run.principal, run.thread_id, _told(request)) is None:
         raise NotFound(f"Thread {run.thread_id} not found")  # the id is another person's
     return await services.engine.start(run, interactive=interactive)
 

@@ -57,8 +57,8 @@ class Ticket:
     """Times its process died since it last got further."""
 
     @classmethod
-    def from_new(cls, run: NewRun, last_seq: int) -> Self:
-        """Returns the first attempt of a run that has just been stored."""
+    def from_new(cls, run: NewRun, last_seq: int, metadata: dict[str, Any]) -> Self:
+        """Returns the first attempt of a run that has just been stored, with this metadata."""
         return cls(
             run_id=run.run_id,
             thread_id=run.thread_id,
@@ -66,7 +66,7 @@ class Ticket:
             graph_id=run.graph_id,
             principal=run.principal,
             kwargs=run.kwargs,
-            metadata=run.metadata,
+            metadata=metadata,
             temporary=run.temporary,
             attempt=1,
             webhook=run.webhook,
@@ -107,6 +107,7 @@ class Ticket:
             run_id=str(self.run_id),
             graph_id=self.graph_id,
             assistant_id=str(self.assistant_id),
+            user_id=configurable.get("user_id") or str(self.principal.user_id),
             langgraph_auth_user=SignedInUser(self.principal.to_json()),
         )
         configurable[RUN_KEY] = (self.run_id, self.attempt, self.kwargs.get("durability") == "sync")

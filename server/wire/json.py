@@ -58,26 +58,31 @@ def to_plain(value: Any) -> Any:
     return repr(value) if isinstance(value, type) else str(value)
 
 
-def _without_surrogates(value: Any) -> Any:
+def whole_characters(text: str) -> str:
+    """Returns a text with U+FFFD for half characters (lone surrogates), which have no UTF-8."""
+    return text if text.isascii() else _SURROGATES.sub("\ufffd", text)
+
+
+def _writable(value: Any) -> Any:
     if isinstance(value, str):
-        return _SURROGATES.sub("�", value)
+        return whole_characters(value)
+    if isinstance(value, int) and not -(2**63) <= value < 2**64:
+        return float(value)  # as clients read it anyway
     if isinstance(value, BaseMessage):
-        return _without_surrogates(message_fields(value))
+        return _writable(message_fields(value))
     if isinstance(value, Mapping):
-        return {_without_surrogates(key): _without_surrogates(item) for key, item in value.items()}
+        return {_writable(key): _writable(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
-        return [_without_surrogates(item) for item in value]
+        return [_writable(item) for item in value]
     return value
 
 
 def dump_json(value: Any) -> bytes:
-    """Returns one line of JSON; half characters (lone surrogates) become U+FFFD."""
+    """Returns one line of JSON; half characters become U+FFFD, whole numbers past 64 bits floats."""
     try:
         return orjson.dumps(value, default=to_plain, option=OPTIONS)
-    except orjson.JSONEncodeError as error:
-        if "surrogates" not in str(error):
-            raise
-        return orjson.dumps(_without_surrogates(value), default=to_plain, option=OPTIONS)
+    except orjson.JSONEncodeError:
+        return orjson.dumps(_writable(value), default=to_plain, option=OPTIONS)
 
 
 class JsonResponse(Response):

@@ -13,7 +13,7 @@ from psycopg import DataError
 from data.runs.crons import advance_cron
 from data.runs.pool import fetch_one, open_engine_pool
 from data.runs.runs import Instance, NewRun
-from server.graphs import read_graph_file
+from server.graph_file import read_graph_file
 from server.runs.crons import next_date
 from state.errors import InvalidInput
 from state.principal import Principal
