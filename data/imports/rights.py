@@ -36,8 +36,14 @@ def check_mapping(principal: Principal, mapping: Mapping) -> None:
 
 
 def _refusal(principal: Principal, kinds: set[Kind]) -> str:
-    allowed = ", ".join(sorted(MAY_IMPORT.get(principal.role, ()))) or "-"
-    refused = ", ".join(sorted(kinds)) or "*"
+    allowed = ", ".join(sorted(MAY_IMPORT.get(principal.role, ())))
+    refused = ", ".join(sorted(kinds))
+    if not allowed:
+        return (
+            "이 로그인은 회사 자료를 가져올 수 없습니다. 관리자나 임원, 인사 담당에게 요청하세요."
+            if principal.locale == "ko"
+            else "This login may not import company data. Ask an administrator, executive or HR."
+        )
     return (
         f"가져올 권한이 없습니다: {refused}. 이 로그인이 가져올 수 있는 것: {allowed}. "
         "관리자나 임원, 인사 담당에게 요청하세요."
