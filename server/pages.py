@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -121,6 +122,15 @@ async def find_turns(services: Services, row: DictRow, conversation: Conversatio
     for at, (_, _, text) in reversed(list(enumerate(older))):
         hits += [{"at": at, "excerpt": shown} for shown in [_excerpt([text], wanted)] if shown]
     return hits[:MOST_HITS]
+
+
+async def find_moment(services: Services, row: DictRow, conversation: Conversation, moment: datetime) -> int | None:
+    """Returns the number of the first turn that was asked at a moment or after it, None when there is none."""
+    places = {name: at for at, (_, name) in enumerate(conversation.older)}
+    places |= {turn[0].id: len(conversation.older) + at for at, turn in enumerate(conversation.kept)}
+    asked = await select_asked(services.pool, row["thread_id"])
+    later = (run["message_id"] or f"run:{run['run_ids'][0]}" for run in asked if run["asked_at"] >= moment)
+    return min((places[name] for name in later if name in places), default=None)
 
 
 def _excerpt(texts: Sequence[str], wanted: str) -> str | None:

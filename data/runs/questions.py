@@ -12,18 +12,19 @@ _TEXT: LiteralString = "kwargs->'input'->'messages'->-1->>'content'"
 
 
 async def select_asked(pool: EnginePool, thread_id: UUID) -> list[DictRow]:
-    """Returns every question of a thread, oldest first: message_id (None where the client gave none) and run_ids.
+    """Returns every question of a thread, oldest first: message_id (None where the client gave none), run_ids, asked_at.
 
     The first run asked it, the others answered what was asked back.
     """
     statement: LiteralString = (
-        "select message_id, array_agg(run_id order by created_at, run_id) as run_ids from (select run_id, created_at, "
+        "select message_id, array_agg(run_id order by created_at, run_id) as run_ids, min(created_at) as asked_at"
+        " from (select run_id, created_at, "
         + _TEXT
         + " as text, "
         + _MESSAGE_ID
         + " as message_id from runs where thread_id = %(thread_id)s) r"
         " group by message_id, case when message_id is null then run_id end having bool_or(text is not null)"
-        " order by min(created_at)"
+        " order by asked_at"
     )
     return await fetch_all(pool, statement, {"thread_id": thread_id})
 

@@ -5,13 +5,14 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query
 from psycopg.rows import DictRow
+from pydantic import AwareDatetime
 from starlette.responses import Response
 
 from data.runs.threads import select_shared_thread
 from server.access import OwnThread, to_uuid
 from server.answers import read_answer
 from server.auth import SignedIn
-from server.pages import find_turns, read_conversation, read_page
+from server.pages import find_moment, find_turns, read_conversation, read_page
 from server.services import Open, Services
 from server.wire.json import JsonResponse
 from state.errors import NotFound
@@ -48,6 +49,15 @@ async def search_messages(
     """Finds words in a conversation: the numbers of its turns, the newest first, with the words around them."""
     conversation = await read_conversation(services, thread, _at(checkpoint_id))
     return JsonResponse({"total": conversation.total, "items": await find_turns(services, thread, conversation, words)})
+
+
+@router.get("/threads/{thread_id}/messages/since")
+async def messages_since(
+    moment: AwareDatetime, thread: OwnThread, services: Open, checkpoint_id: str | None = None
+) -> Response:
+    """Tells the number of the first turn that was asked at a moment or after it, null when there is none."""
+    conversation = await read_conversation(services, thread, _at(checkpoint_id))
+    return JsonResponse({"at": await find_moment(services, thread, conversation, moment)})
 
 
 async def _shared_thread(services: Services, principal: Principal, thread_id: UUID) -> DictRow:

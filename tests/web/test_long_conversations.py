@@ -117,13 +117,27 @@ async def test_turns_that_the_state_dropped_are_read_from_their_runs(browser: Br
         (await client.post(f"/threads/{thread}/state", json=body)).raise_for_status()
         page = (await client.get(f"/threads/{thread}/messages?start=0&limit=3")).json()
         found = (await client.get(f"/threads/{thread}/messages/search", params={"q": "질문 2"})).json()
+        runs = (await client.get(f"/threads/{thread}/runs", params={"limit": 30})).json()
+        moments = [sorted(run["created_at"] for run in runs)[at] for at in (1, 9)] + ["2999-01-01T00:00:00Z"]
+        since = [
+            (await client.get(f"/threads/{thread}/messages/since", params={"moment": one})).json()["at"]
+            for one in moments
+        ]
     assert [(one["id"], len(one.get("run_ids", []))) for one in page["messages"]][:3] == [
         ("q1", 1),
         ("q2", 1),
         ("q3", 0),
     ]
     assert [hit["at"] for hit in found["items"]] == [22, 21, 20, 19, 1]
+    assert since == [1, 9, None]
     async with visit(browser, f"{parrot}/?thread={thread}") as guest:
         await expect(question(guest.page, 23)).to_be_in_viewport()
         await guest.page.keyboard.press("Home")
         await expect(guest.turn(1).locator(".prose")).to_have_text("질문 1")
+        await guest.page.get_by_role("button", name="맨 아래로").click()
+        await guest.page.get_by_role("button", name="이 대화에서 찾기").click()
+        day = guest.page.get_by_label("이 날부터")
+        await day.fill("2020-01-01")
+        await expect(question(guest.page, 1)).to_be_in_viewport()
+        await day.fill("2999-01-01")
+        await expect(guest.page.locator("#find [role=status]")).to_have_text("그날 뒤로 물은 것이 없습니다")

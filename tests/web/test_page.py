@@ -97,7 +97,7 @@ async def test_a_mark_shows_the_words_its_own_sentence_stands_on(guest: Visit) -
     ]
     await guest.ask({"text": text, "answer": {"citations": [whole], "sentences": sentences}})
     await guest.answered()
-    stands_on = (["한도는 10만원이다."], ["사전 동의를 받는다.", "서명부를 갖춘다."], [quote])
+    stands_on = (["한도는 10만원이다."], ["사전 동의를 받는다.", "서명부를 갖춘다."], [quote], [quote])
     await expect(guest.turn(1).locator("button.mark")).to_have_count(len(stands_on))
     for number, words in enumerate(stands_on):
         await guest.turn(1).locator("button.mark").nth(number).click()

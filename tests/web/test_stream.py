@@ -29,6 +29,7 @@ WHOLE = f"{FIRST}뒷부분입니다."
 
 
 def paused(gate: str) -> dict[str, str]:
+    """Returns a script whose second part waits for a gate."""
     gates[gate].clear()
     return {"text": f"{FIRST}⏸뒷부분입니다.", "gate": gate}
 

@@ -42,7 +42,7 @@ def test_every_route_of_the_page_is_guarded_or_listed_as_public() -> None:
     routes = [route for router in (web.router, conversations.router, operations.router) for route in router.routes]
     guarded = [route for route in routes if isinstance(route, APIRoute) and depends_on(route.dependant, signed_in)]
     assert {route.path for route in routes if isinstance(route, APIRoute) and route not in guarded} == web.PUBLIC_PATHS
-    assert len(guarded) == 15
+    assert len(guarded) == 16
 
 
 def depends_on(dependant: Dependant, call: object) -> bool:

@@ -11,12 +11,18 @@ export class ApiError extends Error {
   }
 }
 
+/** The service cannot be reached, or was cut off before its answer was whole. */
+export class Unreachable extends Error {}
+
+/** Whether the same request may well succeed a little later. */
+export const isPassing = (error) => error instanceof Unreachable || (error instanceof ApiError && (error.status >= 500 || error.status === 429));
+
 /** Returns the headers that say who asks. */
 export function headers(extra = {}) {
   return session.login ? { "X-Demo-User": session.login, ...extra } : { ...extra };
 }
 
-/** Returns the response. Throws ApiError, or TypeError when the service cannot be reached. */
+/** Returns the response. Throws ApiError, Unreachable, or AbortError. */
 export async function request(method, path, { body, signal, extra } = {}) {
   const plain = body instanceof FormData || body === undefined;
   const response = await fetch(path, {
@@ -24,9 +30,14 @@ export async function request(method, path, { body, signal, extra } = {}) {
     signal,
     headers: headers({ ...(plain ? {} : { "Content-Type": "application/json" }), ...extra }),
     body: plain ? body : JSON.stringify(body),
-  });
+  }).catch(cut);
   if (!response.ok) throw await toError(response);
   return response;
+}
+
+/** The browser says of a lost connection that it is a TypeError, which a fault of this page would be too. */
+function cut(error) {
+  throw error instanceof TypeError ? new Unreachable(error.message) : error;
 }
 
 async function toError(response) {
@@ -42,7 +53,7 @@ async function toError(response) {
 /** Returns the JSON of a response, null when it has none. */
 export async function call(method, path, body, options = {}) {
   const response = await request(method, path, { body, ...options });
-  const text = await response.text();
+  const text = await response.text().catch(cut);
   return text ? JSON.parse(text) : null;
 }
 

@@ -3,17 +3,20 @@
 import { Composer } from "./composer.js";
 import { Conversation } from "./conversation.js";
 import { el, fill, iconButton } from "./dom.js";
+import { closeDrawer, isWide, leaveDrawer, openDrawer } from "./drawer.js";
 import { explain } from "./errors.js";
 import { acceptDrops, openFile } from "./files.js";
 import { Find } from "./find.js";
+import { listenToKeys, showKeys } from "./keys.js";
 import { ConversationList } from "./list.js";
 import { announce } from "./notices.js";
+import { Place } from "./place.js";
 import { applyTheme, session } from "./session.js";
 import { loadLogins, showSettings } from "./settings.js";
 import { Transcript } from "./transcript.js";
 import { TurnView } from "./turn-view.js";
 import { uploadButton } from "./upload.js";
-import { showKeys, showWelcome } from "./welcome.js";
+import { showWelcome } from "./welcome.js";
 import { say } from "./words.js";
 
 const at = (id) => document.getElementById(id);
@@ -24,6 +27,7 @@ let readOnly = false;
 let list = null;
 let composer = null;
 let find = null;
+let jumps = 0;
 
 const conversation = new Conversation({
   changed: (turn) => transcript.view(turn)?.schedule?.(),
@@ -33,9 +37,9 @@ const conversation = new Conversation({
     transcript.view(conversation.turns[to])?.showQuestion?.(); // whether it has branches depends on the one before
   },
   busy: showBusy,
-  told: () => others.postMessage({ threadId: conversation.threadId }),
+  told: () => tell(conversation.threadId),
   listed: (isNew) => {
-    if (isNew) history.pushState(null, "", `/?thread=${conversation.threadId}`);
+    if (isNew) place.note(`?thread=${conversation.threadId}`);
     list?.load();
     list?.select(conversation.threadId);
   },
@@ -60,7 +64,9 @@ function showJumps() {
 
 /** Shows a turn, however far away; returns its node. */
 async function goTo(number) {
+  const mine = ++jumps;
   await conversation.load(number);
+  if (mine !== jumps) return undefined;
   transcript.goTo(number);
   return transcript.view(conversation.turns[number])?.node;
 }
@@ -73,8 +79,8 @@ const actions = {
   branches: (turn) => conversation.branches.around(turn),
   switchTo: (entry) => attempt(() => conversation.switchTo(entry)),
   ask: (turn, text) => (conversation.busy ? announce(say("busy")) : attempt(() => conversation.ask(text, turn))),
-  askNext: (text) => ask(text),
-  prefill: (text) => composer.set(text),
+  askNext: (text) => (conversation.busy ? announce(say("busy")) : conversation.ask(text)),
+  prefill: (text) => composer.prefill(text),
   reply: (turn, interrupt, value) => conversation.reply(turn, interrupt, value),
   rate: (turn, score) => attempt(async () => {
     await conversation.rate(turn, score);
@@ -86,18 +92,20 @@ async function attempt(work) {
   try {
     return await work();
   } catch (error) {
-    announce(explain(error), "error");
+    if (error.name !== "AbortError") announce(explain(error), "error"); // else it was left
     return undefined;
   }
 }
 
-function ask(text) {
-  if (conversation.busy) {
-    announce(say("busy"));
-    composer.set(text);
+/** Asks what was typed; a conversation that is still being read comes first. What cannot be asked is not lost. */
+async function ask(text) {
+  const there = (await place.opening) ?? true;
+  if (there && !conversation.busy) {
+    conversation.ask(text);
     return;
   }
-  conversation.ask(text);
+  composer.prefill(text);
+  if (there) announce(say("busy"));
 }
 
 function showTurns(what = "all") {
@@ -114,14 +122,13 @@ function showTurns(what = "all") {
   }
 }
 
-let wasBusy = false;
+let answering = null;
 
 function showBusy(busy) {
   composer?.setBusy(busy);
-  const last = conversation.turns.at(-1);
   if (busy) at("spoken").textContent = say("thinking");
-  else if (wasBusy && last) at("spoken").textContent = say(spokenEnd(last));
-  wasBusy = busy;
+  else if (answering && conversation.turns.includes(answering)) at("spoken").textContent = say(spokenEnd(answering));
+  answering = conversation.run.current;
 }
 
 /** Returns what a screen reader says when a run has ended. */
@@ -140,30 +147,27 @@ async function print() {
     announce(say("tooLongToPrint"), "error");
     return;
   }
-  for (let number = 0; number < conversation.turns.length; number += 1) await conversation.load(number);
-  window.print();
+  const { turns } = conversation;
+  for (let number = 0; number < turns.length && turns === conversation.turns; number += 1) await conversation.load(number);
+  if (turns === conversation.turns) window.print();
 }
 
-/** Shows what the address names: a conversation, a shared one, or a new one. */
-async function showAddress() {
-  const asked = new URLSearchParams(location.search);
-  const [thread, shared] = [asked.get("thread"), asked.get("shared")];
-  setReadOnly(Boolean(shared));
-  list.select(thread);
-  try {
-    if (shared) await showShared(shared);
-    else if (thread) await conversation.open(thread);
-    else conversation.begin();
-  } catch (error) {
-    if (error.name === "AbortError") return;
-    conversation.begin();
-    announce(explain(error), "error");
-  }
-}
+const place = new Place(conversation, {
+  leaving: ({ thread, shared }) => {
+    setReadOnly(Boolean(shared));
+    list.select(thread);
+    find.clear();
+    transcript.rest(true); // what is still shown is another conversation's
+  },
+  read: () => {
+    transcript.rest(false);
+    showSharedTitle();
+  },
+  failed: (error) => announce(explain(error), "error"),
+});
 
-async function showShared(id) {
-  const title = await conversation.openShared(encodeURIComponent(id));
-  at("shared-title").textContent = `${say("sharedBy")}: ${title || say("untitled")}`;
+function showSharedTitle() {
+  at("shared-title").textContent = readOnly ? `${say("sharedBy")}: ${conversation.title || say("untitled")}` : "";
 }
 
 function setReadOnly(value) {
@@ -173,20 +177,8 @@ function setReadOnly(value) {
 }
 
 function go(address) {
-  history.pushState(null, "", address);
   closeDrawer();
-  showAddress();
-}
-
-function closeDrawer() {
-  document.body.classList.remove("drawer-open");
-  at("open-list").setAttribute("aria-expanded", "false");
-}
-
-function openDrawer() {
-  document.body.classList.add("drawer-open");
-  at("open-list").setAttribute("aria-expanded", "true");
-  at("sidebar").querySelector("button, input")?.focus();
+  place.go(address);
 }
 
 /** Writes every fixed word of the page in the chosen language. */
@@ -201,10 +193,7 @@ function showFrame() {
     iconButton("plus", say("newChat"), () => go("/")));
   fill(at("sidebar-top"),
     el("button", { type: "button", class: "primary wide", onclick: () => go("/") }, say("newChat")),
-    iconButton("close", say("hideList"), () => {
-      closeDrawer();
-      at("open-list").focus();
-    }, { class: "icon-button phone-only" }));
+    iconButton("close", say("hideList"), leaveDrawer, { class: "icon-button phone-only" }));
   at("skip").textContent = say("skip");
   at("sidebar").setAttribute("aria-label", say("conversations"));
   at("transcript").setAttribute("aria-label", say("conversations"));
@@ -217,78 +206,80 @@ function showFrame() {
   composer.setBusy(conversation.busy);
   list = new ConversationList(at("conversations"), {
     open: (id) => go(`/?thread=${id}`),
-    removed: (id) => id === conversation.threadId && go("/"),
+    changed: tell,
+    removed: (id) => {
+      tell(id);
+      if (id === conversation.threadId) go("/");
+    },
     print: (id) => id === conversation.threadId && (() => attempt(print)),
   });
   fill(at("jumps"),
     iconButton("newest", say("toNewest"), () => transcript.toLast(), { id: "to-newest", hidden: true }));
   find = new Find(at("find"), {
     search: (words) => attempt(async () => (await conversation.search(words)).items),
+    since: (moment) => attempt(() => conversation.since(moment)),
     go: (number) => attempt(() => goTo(number)),
     leave: () => at("open-find").focus(),
   });
   showWelcome(at("welcome"), roleOf(), { ask, help: showKeys });
+  showSharedTitle();
 }
 
 function settingChanged(what) {
-  if (what === "login") {
-    showFrame();
-    list.load();
-    go("/");
-    return;
-  }
   showFrame();
   list.load();
-  list.select(conversation.threadId);
-  transcript.set(conversation.turns);
+  if (what === "login") go("/");
+  else {
+    list.select(conversation.threadId);
+    transcript.redraw();
+    showJumps();
+  }
   at(`setting-${what}`)?.focus();
 }
 
-// Other windows of this browser tell when they ask in a conversation, and when its answer is there.
+function searchList() {
+  if (!isWide()) openDrawer();
+  at("conversations").querySelector("input").focus();
+}
+
+/** Returns whether there is a conversation whose end can be shown. */
+function goToEnd(move) {
+  if (conversation.turns.length) move();
+  return conversation.turns.length > 0;
+}
+
+// Other windows of this browser tell when they ask in a conversation or change it, and when its answer is there.
 const others = new BroadcastChannel("narutalk");
+const tell = (threadId) => others.postMessage({ threadId });
 others.addEventListener("message", ({ data }) => {
   list?.load();
   if (data.threadId === conversation.threadId && !readOnly) conversation.refresh().catch(() => {}); // coming back to the page tries again
 });
 
-/** Another window may have gone on with the conversation meanwhile. */
+/** Another window may have gone on with the conversation meanwhile, or the network is there again. */
 function comeBack() {
-  if (document.visibilityState !== "visible" || readOnly) return;
+  if (document.visibilityState !== "visible") return;
+  if (place.lost && !conversation.turns.length) place.show();
+  transcript.moved(); // looks what is missing
+  if (readOnly) return;
   conversation.refresh().catch(() => {}); // what is shown stays; the next question tells what is wrong
   list.load();
 }
 
-/** Does what a key stands for; returns whether it stands for something. */
-function shortcut(event) {
-  const writing = event.target.closest("input, textarea, select");
-  if (document.querySelector("dialog[open]")) return false;
-  if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k") {
-    if (!matchMedia("(min-width: 800px)").matches) openDrawer();
-    at("conversations").querySelector("input").focus();
-  } else if ((event.ctrlKey || event.metaKey) && event.key === "/") showKeys();
-  else if (event.key === "/" && !writing && !readOnly) composer.input.focus();
-  else return false;
-  return true;
-}
-
-addEventListener("popstate", showAddress);
+addEventListener("popstate", () => place.follow());
+addEventListener("online", comeBack);
+matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => transcript.redraw()); // charts are drawn in a theme's colours
 document.addEventListener("visibilitychange", comeBack);
 document.addEventListener("click", openFile);
 acceptDrops(() => !readOnly);
 addEventListener("beforeprint", () => conversation.turns.length <= MOST_PRINTED && transcript.showWhole(true));
 addEventListener("afterprint", () => transcript.showWhole(false));
-document.addEventListener("keydown", (event) => {
-  if (shortcut(event)) event.preventDefault();
-  const writes = event.target.closest("input, textarea, select")?.value;
-  if (["Home", "End"].includes(event.key) && !writes && !event.target.closest("dialog, select, .scroller") && conversation.turns.length) {
-    event.preventDefault();
-    if (event.key === "Home") transcript.goTo(0);
-    else transcript.toLast();
-  }
-  if (event.key === "Escape" && document.body.classList.contains("drawer-open")) {
-    closeDrawer();
-    at("open-list").focus();
-  }
+listenToKeys({
+  list: searchList,
+  write: () => !readOnly && composer.input.focus(),
+  first: () => goToEnd(() => transcript.goTo(0)),
+  newest: () => goToEnd(() => transcript.toLast()),
+  escape: leaveDrawer,
 });
 at("shade").addEventListener("click", closeDrawer);
 
@@ -300,5 +291,5 @@ try {
 }
 showFrame();
 list.load();
-await showAddress();
-if (matchMedia("(min-width: 800px)").matches) at("question")?.focus();
+if (isWide()) at("question").focus();
+await place.show();

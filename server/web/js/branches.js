@@ -40,15 +40,19 @@ export class Branches {
     const { threadId, past, turns } = this.of;
     const [runId] = await past.runsOf(turn, signal);
     const [before] = runId
-      ? await post(`/threads/${threadId}/history`, { limit: 1, metadata: { run_id: runId, source: "input" }, select: ["checkpoint"] })
+      ? await post(`/threads/${threadId}/history`, { limit: 1, metadata: { run_id: runId, source: "input" }, select: ["checkpoint"] }, { signal })
       : [];
     if (!before) throw new Explained(say("errorNoBranch"));
-    const leaf = this.of.head ?? (await this.newest());
+    const leaf = this.of.head ?? (await this.newest(signal));
+    signal.throwIfAborted();
     const key = this.keyOf(turn);
-    const known = this.all[key] ?? [{ message: turn.id, leaf }];
-    const entries = known.map((entry) => (entry.message === turn.id ? { ...entry, leaf } : entry));
+    await this.of.change(({ branches = {} }) => {
+      const known = branches[key] ?? [{ message: turn.id, leaf }];
+      const entries = known.map((entry) => (entry.message === turn.id ? { ...entry, leaf } : entry));
+      return { branches: { ...branches, [key]: [...entries, { message: replacement.id, leaf: null }] }, head: null };
+    });
+    signal.throwIfAborted();
     turns.splice(turns.indexOf(turn));
-    await this.of.change({ branches: { ...this.all, [key]: [...entries, { message: replacement.id, leaf: null }] }, head: null });
     this.of.head = null;
     return before.checkpoint.checkpoint_id;
   }
@@ -63,10 +67,13 @@ export class Branches {
     const { metadata, turns } = this.of;
     if (!metadata.branches && !metadata.head) return false;
     const leaf = await this.newest(signal);
+    signal.throwIfAborted();
     const ids = new Set(turns.map((turn) => turn.id));
-    const branches = Object.fromEntries(Object.entries(this.all).map(([key, entries]) =>
-      [key, entries.map((entry) => (ids.has(entry.message) ? { ...entry, leaf } : entry))]));
-    await this.of.change({ branches, head: null });
+    await this.of.change(({ branches = {} }) => ({
+      branches: Object.fromEntries(Object.entries(branches).map(([key, entries]) =>
+        [key, entries.map((entry) => (ids.has(entry.message) ? { ...entry, leaf } : entry))])),
+      head: null,
+    }));
     return true;
   }
 }

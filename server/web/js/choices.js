@@ -4,6 +4,10 @@ import { el, fill } from "./dom.js";
 import { say } from "./words.js";
 
 const LONG_CHARS = 60;
+const KINDS = {
+  log_visit: ["visit", "call", "email", "meeting", "briefing", "event"],
+  schedule_visit: ["visit", "briefing", "meeting", "other"],
+};
 
 /** Returns the card of an interrupt; `reply(value, label)` sends the answer. */
 export function choiceCard(interrupt, reply) {
@@ -53,7 +57,7 @@ function approvalCard(value, reply) {
 }
 
 function approvalFields(action) {
-  const fields = Object.entries(action.args ?? {}).map(([name, value]) => fieldOf(name, value));
+  const fields = Object.entries(action.args ?? {}).map(([name, value]) => (name === "kind" && KINDS[action.name]?.includes(value) ? kindField(value, KINDS[action.name]) : fieldOf(name, value)));
   const node = el("fieldset", { "aria-label": action.name.replaceAll("_", " ") }, el("p", {}, leadOf(action)), fields.map((field) => field.node));
   return { node, decision };
 
@@ -78,6 +82,12 @@ function fieldOf(name, value) {
   const changed = () => input.value !== shown;
   const read = () => (changed() ? (words ? listed(input.value) : parsed(input.value, value)) : value);
   return { name, node, changed, read };
+}
+
+function kindField(value, kinds) {
+  const select = el("select", { name: "kind" }, kinds.map((kind) => el("option", { value: kind, selected: kind === value }, say(`kind_${kind}`))));
+  const node = el("label", { class: "field" }, el("span", {}, labelOf("kind")), select);
+  return { name: "kind", node, changed: () => select.value !== value, read: () => select.value };
 }
 
 function labelOf(name) {

@@ -12,7 +12,7 @@ export function spansOf({ text, answer }, number, at, count) {
     .flatMap(({ sources }) => sources.filter((source) => source.number === number).map((source) => source.span));
 }
 
-/** Returns where in the text the marks of a number stand, in characters as the service counts them; tables show none. */
+/** Returns where in the text the marks of a number stand, in characters as the service counts them; those in tables stand for the whole passage. */
 function placesOf(text, number) {
   const places = [];
   let start = 0;

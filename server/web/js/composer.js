@@ -8,7 +8,9 @@ export class Composer {
   constructor(root, { ask, stop, busyNotice, before = null }) {
     this.busy = false;
     this.input = el("textarea", { rows: 1, id: "question", placeholder: say(matchMedia("(min-width: 800px)").matches ? "ask" : "askShort"), "aria-label": say("askLabel"), maxlength: 20000, enterkeyhint: "send" });
-    this.button = el("button", { class: "round", "aria-label": say("send"), title: say("send") }, icon("send"));
+    this.button = el("button", { class: "round", "aria-label": say("send"), title: say("send"), onclick: (event) => {
+      if (event.detail > 1) event.preventDefault(); // the second click of a double one would stop what the first one sent
+    } }, icon("send"));
     this.form = el("form", { class: "composer" }, before, this.input, this.button);
     fill(root, this.form);
     this.input.addEventListener("input", () => this.fit());
@@ -39,6 +41,12 @@ export class Composer {
     if (!focus) return;
     this.input.focus();
     this.input.setSelectionRange(text.length, text.length);
+  }
+
+  /** Puts text before what is already written. */
+  prefill(text) {
+    const { value } = this.input;
+    this.set(value.startsWith(text) ? value : `${text}${value}`);
   }
 
   fit() {

@@ -1,13 +1,14 @@
 /** The operations console: what is up, what runs, what the router decided. Reads the public API only. */
 
 import { get, patch, post } from "./api.js";
-import { el, fill } from "./dom.js";
+import { el, fill, keepFocus } from "./dom.js";
 import { explain } from "./errors.js";
 import { announce } from "./notices.js";
 import { applyTheme, session } from "./session.js";
 import { loadLogins, showSettings } from "./settings.js";
 import { showTimeline } from "./timeline.js";
 import { showUsage } from "./usage.js";
+import { Touch } from "./touch.js";
 import { moment, say } from "./words.js";
 
 const at = (id) => document.getElementById(id);
@@ -16,42 +17,40 @@ const RUNS_MS = 3000;
 const SLOW_MS = 15_000;
 const TIME = { hour: "2-digit", minute: "2-digit", second: "2-digit" };
 
+const touch = new Touch();
 let chosen = null;
 
 /** Returns the words of a state, coloured. */
 const stateOf = (status) => el("span", { class: `state ${status}` }, say({ busy: "busyStatus", degraded: "degradedStatus", queued: "pending", retry: "queue_retry" }[status] ?? status));
 
+const reads = new Map(); // section -> how often it was read
+
 /**
  * Shows a section: its heading, what stays (`head` makes it once: fields that are typed into), then the content.
- * What is as before is left alone, so that nothing flashes and a selection stays. An error says what to do.
+ * What is as before is left alone, so that nothing flashes; of several readings at once only the one begun last counts,
+ * and what is under a pressed pointer or selected is not drawn anew. An error says what to do.
  */
 async function show(id, load, head = () => null) {
   const root = at(id);
+  const read = (reads.get(id) ?? 0) + 1;
+  reads.set(id, read);
   let body = root.querySelector(":scope > .body");
   if (!body) {
     body = el("div", { class: "body" });
     fill(root, el("h2", { id: `${id}-title` }, say(id)), head(), body);
   }
-  try {
-    const content = await load();
-    root.hidden = content === null;
-    if (content instanceof Node && content.parentNode === body && body.childNodes.length === 1) return;
-    const made = fill(el("div", { class: "body" }), content);
-    if (!made.isEqualNode(body)) keepFocus(body, () => body.replaceChildren(...made.childNodes));
-  } catch (error) {
-    root.hidden = error.status === 404;
-    fill(body, el("p", { class: "error-note", role: "alert" }, explain(error)));
+  const content = await load().catch((error) => error);
+  await touch.over(body);
+  if (read !== reads.get(id)) return;
+  if (content instanceof Error) {
+    root.hidden = content.status === 404;
+    fill(body, el("p", { class: "error-note", role: "alert" }, explain(content)));
+    return;
   }
-}
-
-/** A list that is drawn anew must not take the keyboard's place away, nor scroll. */
-function keepFocus(root, change) {
-  const key = root.contains(document.activeElement) ? document.activeElement.dataset.key : null;
-  const top = root.querySelector(".scroller")?.scrollTop ?? 0;
-  change();
-  const scroller = root.querySelector(".scroller");
-  if (scroller) scroller.scrollTop = top;
-  if (key) root.querySelector(`[data-key="${CSS.escape(key)}"]`)?.focus({ preventScroll: true });
+  root.hidden = content === null;
+  if (content instanceof Node && content.parentNode === body && body.childNodes.length === 1) return;
+  const made = fill(el("div", { class: "body" }), content);
+  if (!made.isEqualNode(body)) keepFocus(body, () => body.replaceChildren(...made.childNodes));
 }
 
 function table(headings, rows, empty = say("none")) {
@@ -93,7 +92,7 @@ async function runs() {
           stateOf(run.status),
           el("button", { type: "button", class: "link", "data-key": run.run_id, onclick: () => choose(run) }, nameOf(run)),
           `${((new Date(run.updated_at) - new Date(run.created_at)) / 1000).toFixed(1)} s`,
-        ], { class: run.run_id === chosen?.run_id ? "chosen" : null }))),
+        ], { class: run.run_id === chosen?.run_id ? "chosen" : "" }))),
     ];
   });
   await Promise.all([
@@ -130,6 +129,7 @@ const threadName = (thread) => (thread.title === null && thread.person
 
 async function choose(run) {
   chosen = run;
+  for (const button of at("runs").querySelectorAll("[data-key]")) button.closest("tr").classList.toggle("chosen", button.dataset.key === run.run_id);
   await show("timeline", () => showTimeline(run.run_id, stateOf, nameOf));
 }
 

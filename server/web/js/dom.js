@@ -33,6 +33,16 @@ export function fill(node, ...children) {
   return node;
 }
 
+/** A list that is drawn anew must not take the keyboard's place away, nor scroll. */
+export function keepFocus(root, change) {
+  const key = root.contains(document.activeElement) ? document.activeElement.dataset.key : null;
+  const top = root.querySelector(".scroller")?.scrollTop ?? 0;
+  change();
+  const scroller = root.querySelector(".scroller");
+  if (scroller && top) scroller.scrollTop = top;
+  if (key && !root.contains(document.activeElement)) root.querySelector(`[data-key="${CSS.escape(key)}"]`)?.focus({ preventScroll: true });
+}
+
 /** Returns an address that a link may have: a path of this server or a web address; null for anything else. */
 export function safeHref(address) {
   if (/^\/(?!\/)[^\\]*$/.test(address)) return address;

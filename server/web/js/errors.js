@@ -1,6 +1,6 @@
 /** What went wrong, in words that say what to do. */
 
-import { ApiError } from "./api.js";
+import { ApiError, Unreachable } from "./api.js";
 import { say } from "./words.js";
 
 const BY_STATUS = { 401: "errorLogin", 404: "errorGone", 409: "errorBusy", 413: "errorInput", 422: "errorInput", 429: "errorUnavailable", 503: "errorUnavailable" };
@@ -13,6 +13,6 @@ export function explain(error) {
   if (error instanceof Explained) return error.message;
   if (error instanceof ApiError && error.status === 403) return error.message; // names the rule and what to do
   if (error instanceof ApiError) return say(BY_STATUS[error.status] ?? "errorInside", { detail: error.message });
-  if (error instanceof TypeError) return say("errorOffline");
+  if (error instanceof Unreachable) return say("errorOffline");
   return say("errorInside");
 }

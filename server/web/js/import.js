@@ -1,13 +1,14 @@
 /** Sheets taken in as the organisation's data: what would change is shown first, and written when it is confirmed. */
 
-import { call, get } from "./api.js";
-import { el, fill, iconButton } from "./dom.js";
-import { explain } from "./errors.js";
+import { call, headers } from "./api.js";
+import { Dialog } from "./dialog.js";
+import { el } from "./dom.js";
+import { explain, Explained } from "./errors.js";
+import { watchJob } from "./jobs.js";
 import { announce } from "./notices.js";
 import { grouped } from "./table.js";
 import { say } from "./words.js";
 
-const LOOK_MS = 400;
 const SHOWN = 50; // rows of a list; the counts are of all
 const SHEET = /\.(xlsx|xlsm|xls|ods|csv|tsv)$/i;
 
@@ -22,27 +23,16 @@ export function offerImport(files, asDocuments) {
 class ImportDialog {
   constructor(files, asDocuments) {
     Object.assign(this, { files, asDocuments, mapping: null });
-    this.dialog = document.getElementById("dialog");
-    this.dialog.classList.add("wide");
-    this.open = true;
-    this.dialog.addEventListener("close", () => {
-      this.open = false;
-      this.dialog.classList.remove("wide");
-    }, { once: true });
-  }
-
-  show(title, ...content) {
-    if (!this.open) return;
-    fill(this.dialog, el("header", {}, el("h2", { id: "dialog-title" }, title), iconButton("close", say("close"), () => this.dialog.close())), content);
+    this.who = headers(); // the login may be changed meanwhile
+    this.dialog = new Dialog({ wide: true });
   }
 
   choose() {
-    this.show(say("importWhat"),
+    this.dialog.show(say("importWhat"),
       el("p", { class: "muted" }, this.files.map((file) => file.name).join(", ")),
       el("div", { class: "choices column" },
         el("button", { type: "button", class: "choice", onclick: () => this.check() }, el("strong", {}, say("importData")), el("div", { class: "muted" }, say("importDataNote"))),
         el("button", { type: "button", class: "choice", onclick: () => this.take() }, el("strong", {}, say("importDocument")), el("div", { class: "muted" }, say("importDocumentNote")))));
-    this.dialog.showModal();
   }
 
   take() {
@@ -66,9 +56,9 @@ class ImportDialog {
       const report = await this.send(false, say("importWriting"));
       const counts = Object.values(report.counts);
       announce(say("importDone", { new: total(counts, "new"), changed: total(counts, "changed") }));
-      this.show(say("importedTitle"), this.summary(report), el("div", { class: "row end" }, this.button("close", () => this.dialog.close(), "primary")));
+      this.dialog.show(say("importedTitle"), this.summary(report), el("div", { class: "row end" }, this.button("close", () => this.dialog.close(), "primary")));
     } catch (error) {
-      if (!this.open) announce(explain(error), "error");
+      if (!this.dialog.isOpen) announce(explain(error), "error");
       this.showError(error);
     }
   }
@@ -76,28 +66,27 @@ class ImportDialog {
   /** Returns the report of an import that has ended. Throws ApiError, or Error with what the service says. */
   async send(dryRun, title) {
     const bar = el("progress", { max: 1, "aria-label": title });
-    this.show(title, el("p", { role: "status" }, this.files.map((file) => file.name).join(", ")), el("p", {}, bar));
+    this.dialog.show(title, el("p", { role: "status" }, this.files.map((file) => file.name).join(", ")), el("p", {}, bar));
     const form = new FormData();
     for (const file of this.files) form.append("files", file, file.name);
     if (this.mapping) form.append("mapping", this.mapping);
-    let job = await call("POST", `/imports?dry_run=${dryRun}&language=${document.documentElement.lang}`, form, { extra: { Prefer: "respond-async" } });
-    while (job.status !== "done") {
-      if (job.status === "failed") throw new Refused(job.error);
-      bar.value = job.progress;
-      await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
-      job = await get(`/imports/${job.import_id}`);
-    }
+    const extra = { ...this.who, Prefer: "respond-async" };
+    const begun = await call("POST", `/imports?dry_run=${dryRun}&language=${document.documentElement.lang}`, form, { extra });
+    const job = await watchJob(`/imports/${begun.import_id}`, this.who, ({ progress }) => {
+      bar.value = progress;
+    });
+    if (job.status === "failed") throw new Refused(job.error);
     return job;
   }
 
   showReport(report) {
     const counts = Object.values(report.counts);
     const changes = total(counts, "new") + total(counts, "changed");
-    this.show(say("importPreview"), this.summary(report),
+    this.dialog.show(say("importPreview"), this.summary(report),
       el("div", { class: "row end" },
         this.button("cancel", () => this.dialog.close(), "plain"),
         changes > 0 && el("button", { type: "button", class: "primary", onclick: () => this.write() }, say("importConfirm", { count: grouped(changes, 0, 0) }))));
-    if (!changes) this.dialog.querySelector("header").after(el("p", { class: "warn-note" }, say("importNothing")));
+    if (!changes) this.dialog.node.querySelector("header").after(el("p", { class: "warn-note" }, say("importNothing")));
   }
 
   summary(report) {
@@ -134,7 +123,7 @@ class ImportDialog {
   }
 
   showError(error) {
-    this.show(say("importFailed"), el("p", { class: "error-note", role: "alert" }, error instanceof Refused ? error.message : explain(error)),
+    this.dialog.show(say("importFailed"), el("p", { class: "error-note", role: "alert" }, explain(error)),
       this.mapping && this.mappingForm(),
       el("div", { class: "row end" },
         el("button", { type: "button", class: "plain", onclick: () => this.take() }, say("importDocument")),
@@ -147,7 +136,7 @@ class ImportDialog {
 }
 
 /** What the service says of files that it cannot import. */
-class Refused extends Error {}
+class Refused extends Explained {}
 
 const total = (counts, key) => counts.reduce((sum, count) => sum + count[key], 0);
 

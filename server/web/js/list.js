@@ -1,7 +1,8 @@
 /** The list of conversations: search, pin, archive, rename, share, delete. */
 
 import { patch, post, remove } from "./api.js";
-import { el, fill, iconButton } from "./dom.js";
+import { Dialog } from "./dialog.js";
+import { el, fill, iconButton, keepFocus } from "./dom.js";
 import { explain } from "./errors.js";
 import { saveConversation } from "./export.js";
 import { announce } from "./notices.js";
@@ -12,14 +13,18 @@ const MOST = 1000;
 const MOST_NAMED = 30;
 const FIELDS = ["thread_id", "metadata", "status", "state_updated_at", "created_at"];
 
-/** Shows the conversations in `root`. `open(id)` and `removed(id)` tell what the person did; `print(id)` returns what prints it. */
+/**
+ * Shows the conversations in `root`. `open(id)`, `changed(id)` and `removed(id)` tell what the person did; `print(id)`
+ * returns what prints it.
+ */
 export class ConversationList {
-  constructor(root, { open, removed, print }) {
+  constructor(root, on) {
     this.root = root;
-    this.open = open;
-    this.removed = removed;
-    this.print = print;
+    this.on = on;
     this.threads = [];
+    this.names = new Map(); // id -> first question of a conversation without a title
+    this.rows = new Map(); // id -> its row, always the same one: what is pressed stays under the pointer
+    this.shown = null;
     this.reads = 0;
     this.current = null;
     this.words = "";
@@ -40,7 +45,9 @@ export class ConversationList {
       if (read !== this.reads) return;
       this.threads = threads;
     } catch (error) {
-      if (read === this.reads) fill(this.list, el("p", { class: "error-note", role: "alert" }, explain(error)));
+      if (read !== this.reads) return;
+      this.shown = null;
+      fill(this.list, el("p", { class: "error-note", role: "alert" }, explain(error)));
       return;
     }
     this.show();
@@ -49,7 +56,7 @@ export class ConversationList {
 
   /** Conversations of other clients have no title: their first question is one. */
   async nameUntitled() {
-    const untitled = this.threads.filter((thread) => !thread.metadata.title && thread.state_updated_at).slice(0, MOST_NAMED);
+    const untitled = this.threads.filter((thread) => this.titleOf(thread) === say("untitled") && thread.state_updated_at).slice(0, MOST_NAMED);
     if (!untitled.length) return;
     const found = await post("/threads/search", {
       ids: untitled.map((thread) => thread.thread_id),
@@ -57,12 +64,16 @@ export class ConversationList {
       select: ["thread_id"],
       extract: { question: "values.messages[0].content" },
     }).catch(() => []);
-    const questions = new Map(found.map((one) => [one.thread_id, one.extracted?.question]));
-    for (const thread of untitled) {
-      const question = questions.get(thread.thread_id);
-      if (typeof question === "string" && question) thread.metadata.title = question.slice(0, 60);
+    for (const { thread_id: id, extracted } of found) {
+      const question = extracted?.question;
+      if (typeof question === "string" && question) this.names.set(id, question.slice(0, 60));
     }
     this.show();
+  }
+
+  /** Returns a conversation's name. */
+  titleOf({ thread_id: id, metadata }) {
+    return String(metadata?.title || this.names.get(id) || say("untitled"));
   }
 
   select(id) {
@@ -70,54 +81,71 @@ export class ConversationList {
     this.show();
   }
 
+  /** Draws the list; one that is as before is left alone. */
   show() {
-    const when = (thread) => thread.state_updated_at ?? thread.created_at;
     const found = this.threads
-      .filter((thread) => titleOf(thread).toLowerCase().includes(this.words))
-      .sort((a, b) => String(when(b)).localeCompare(String(when(a))));
+      .filter((thread) => this.titleOf(thread).toLowerCase().includes(this.words))
+      .sort((a, b) => String(whenOf(b)).localeCompare(String(whenOf(a))));
     const active = found.filter((thread) => !thread.metadata.archived);
     const archived = found.filter((thread) => thread.metadata.archived);
-    fill(this.list,
+    const groups = [["pinned", active.filter((thread) => thread.metadata.pinned)], ["recent", active.filter((thread) => !thread.metadata.pinned)], ["archived", archived]];
+    const shown = JSON.stringify([this.threads.length > 0, groups.map(([, threads]) => threads.map((thread) => this.keyOf(thread)))]);
+    if (shown === this.shown) return;
+    this.shown = shown;
+    keepFocus(this.list, () => fill(this.list,
       found.length === 0 && el("p", { class: "muted" }, say(this.threads.length ? "nothingFound" : "noConversations")),
-      this.group(say("pinned"), active.filter((thread) => thread.metadata.pinned)),
-      this.group(say("recent"), active.filter((thread) => !thread.metadata.pinned)),
+      groups.slice(0, 2).map(([name, threads]) => threads.length > 0 && [el("h2", { class: "group" }, say(name)), this.items(threads)]),
       archived.length > 0 && el("details", { class: "archived", open: this.showsArchived, ontoggle: (event) => { this.showsArchived = event.target.open; } },
-        el("summary", {}, `${say("archived")} (${archived.length})`), this.items(archived)));
+        el("summary", { "data-key": "archived" }, `${say("archived")} (${archived.length})`), this.items(archived))));
   }
 
-  group(title, threads) {
-    return threads.length > 0 && [el("h2", { class: "group" }, title), this.items(threads)];
+  /** Returns what a row shows. */
+  keyOf(thread) {
+    return JSON.stringify([thread.thread_id, this.titleOf(thread), whenOf(thread), thread.status === "busy", thread.thread_id === this.current]);
   }
 
   items(threads) {
     return el("ul", {}, threads.map((thread) => {
-      const title = titleOf(thread);
-      const current = thread.thread_id === this.current;
-      return el("li", { class: current ? "current" : null },
-        el("a", { href: `/?thread=${thread.thread_id}`, "aria-current": current ? "page" : null, title: `${title}\n${moment(when(thread))}`, onclick: (event) => {
-          if (event.ctrlKey || event.metaKey || event.shiftKey) return;
-          event.preventDefault();
-          this.open(thread.thread_id);
-        } }, thread.status === "busy" && el("span", { class: "dot", title: say("busyStatus") }), title),
-        iconButton("more", say("more", { title }), (event) => this.menu(thread, event.currentTarget), { "aria-haspopup": "dialog" }));
+      const id = thread.thread_id;
+      if (!this.rows.has(id)) this.rows.set(id, this.makeRow(id));
+      return this.write(this.rows.get(id), thread);
     }));
-    function when(thread) {
-      return thread.state_updated_at ?? thread.created_at;
-    }
   }
 
-  menu(thread, opener) {
-    const dialog = document.getElementById("dialog");
+  makeRow(id) {
+    const link = el("a", { href: `/?thread=${id}`, "data-key": id, onclick: (event) => {
+      if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+      event.preventDefault();
+      this.on.open(id);
+    } });
+    const more = iconButton("more", "", () => this.menu(id), { "aria-haspopup": "dialog", "data-key": `menu ${id}` });
+    return { node: el("li", {}, link, more), link, more };
+  }
+
+  write({ node, link, more }, thread) {
+    const title = this.titleOf(thread);
+    const current = thread.thread_id === this.current;
+    node.classList.toggle("current", current);
+    link.ariaCurrent = current ? "page" : null;
+    link.title = `${title}\n${moment(whenOf(thread))}`;
+    fill(link, thread.status === "busy" && el("span", { class: "dot", title: say("busyStatus") }), title);
+    more.title = more.ariaLabel = say("more", { title });
+    return node;
+  }
+
+  menu(id) {
+    const thread = this.threads.find((one) => one.thread_id === id);
+    if (!thread) return; // deleted in another window
+    const dialog = new Dialog();
     const { metadata } = thread;
-    const title = titleOf(thread);
+    const title = this.titleOf(thread);
     const name = el("input", { type: "text", value: title, maxlength: 200, "aria-label": say("newName") });
     const done = async (change) => {
       dialog.close();
       await this.change(thread, change);
     };
     const button = (label, onclick, kind = "plain") => el("button", { type: "button", class: kind, onclick }, label);
-    fill(dialog,
-      el("header", {}, el("h2", { id: "dialog-title" }, title), iconButton("close", say("close"), () => dialog.close())),
+    dialog.show(title,
       el("form", { class: "row", onsubmit: (event) => {
         event.preventDefault();
         done({ title: name.value.trim() || title });
@@ -128,37 +156,33 @@ export class ConversationList {
         metadata.shared ? button(say("unshare"), () => done({ shared: false })) : button(say("share"), () => this.share(thread, dialog)),
         metadata.shared && button(say("copyLink"), () => copyText(linkTo(thread))),
         button(say("saveConversation"), () => this.save(thread, dialog)),
-        this.print(thread.thread_id) && button(say("print"), () => {
+        this.on.print(id) && button(say("print"), () => {
           dialog.close();
-          this.print(thread.thread_id)();
+          this.on.print(id)?.();
         }),
         button(say("delete"), () => this.confirmDelete(thread, dialog), "danger")));
-    dialog.addEventListener("close", () => opener.isConnected && opener.focus(), { once: true });
-    dialog.showModal();
   }
 
   async save(thread, dialog) {
     dialog.close();
     try {
-      await saveConversation(thread.thread_id, titleOf(thread));
+      await saveConversation(thread.thread_id, this.titleOf(thread));
     } catch (error) {
       announce(explain(error), "error");
     }
   }
 
   async share(thread, dialog) {
-    await this.change(thread, { shared: true });
-    fill(dialog,
-      el("header", {}, el("h2", { id: "dialog-title" }, say("share")), iconButton("close", say("close"), () => dialog.close())),
+    if (!(await this.change(thread, { shared: true }))) return;
+    dialog.show(say("share"),
       el("p", {}, say("shareNote")),
       el("div", { class: "row" }, el("input", { type: "text", readonly: true, value: linkTo(thread), "aria-label": say("share") }),
         el("button", { type: "button", class: "primary", onclick: () => copyText(linkTo(thread)) }, say("copyLink"))));
   }
 
   confirmDelete(thread, dialog) {
-    fill(dialog,
-      el("header", {}, el("h2", { id: "dialog-title" }, say("delete")), iconButton("close", say("close"), () => dialog.close())),
-      el("p", {}, say("reallyDelete", { title: titleOf(thread) })),
+    dialog.show(say("delete"),
+      el("p", {}, say("reallyDelete", { title: this.titleOf(thread) })),
       el("div", { class: "row" },
         el("button", { type: "button", class: "danger", onclick: async () => {
           dialog.close();
@@ -167,14 +191,17 @@ export class ConversationList {
         el("button", { type: "button", class: "plain", onclick: () => dialog.close() }, say("cancel"))));
   }
 
+  /** Returns whether the change was made. */
   async change(thread, metadata) {
     try {
       await patch(`/threads/${thread.thread_id}`, { metadata });
     } catch (error) {
       announce(explain(error), "error");
-      return;
+      return false;
     }
+    this.on.changed(thread.thread_id);
     await this.load();
+    return true;
   }
 
   async delete(thread) {
@@ -184,12 +211,10 @@ export class ConversationList {
       announce(explain(error), "error");
       return;
     }
-    this.removed(thread.thread_id);
+    this.on.removed(thread.thread_id);
     await this.load();
   }
 }
 
-/** Returns a conversation's name. */
-export const titleOf = (thread) => String(thread.metadata?.title || say("untitled"));
-
+const whenOf = (thread) => thread.state_updated_at ?? thread.created_at;
 const linkTo = (thread) => `${location.origin}/?shared=${thread.thread_id}`;

@@ -59,6 +59,9 @@ export function cellsOf(line) {
   return line.trim().slice(1, -1).split(/(?<!\\)\|/).map((cell) => cell.trim().replaceAll("\\|", "|"));
 }
 
+/** Returns a cell's words without the marks of bold and code, for files and sorting. */
+const plainOf = (text) => text.replace(/\*\*(.+?)\*\*/g, "$1").replace(/`([^`]+)`/g, "$1");
+
 /** Shows a text and what comes after it. `cite(number)` makes the mark of a source; `table(headings, node)` may replace a table. */
 export class MarkdownView {
   constructor(root, { cite, table } = {}) {
@@ -127,7 +130,7 @@ export class MarkdownView {
   makeTable(lines) {
     const headings = cellsOf(lines[0]);
     const right = cellsOf(lines[1]).map((cell) => cell.endsWith(":"));
-    const rows = lines.slice(2).map(cellsOf);
+    const rows = lines.slice(2).map((line) => cellsOf(line).map((text) => ({ text: plainOf(text), show: () => this.inline(text) })));
     const plain = textTable(headings.map((label, index) => ({ label, numeric: right[index] ?? false })), rows);
     return this.table?.(headings, plain) ?? plain;
   }

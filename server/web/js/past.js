@@ -27,6 +27,7 @@ export class Past {
     const response = await request("GET", `/threads/${this.threadId}/runs/${runId}/stream?${modes}`, { signal });
     const found = newTurn(turn.id, turn.question);
     for await (const event of readEvents(response)) apply(found, event);
+    if (turn.status === "running") return; // it is being written anew
     if (found.answer) turn.answer = found.answer;
     if (!turn.text) turn.text = found.text;
   }

@@ -19,8 +19,14 @@ export function showSettings(root, demo, changed) {
   };
   fill(root,
     demo.logins.length > 0 && chooser("login", say("login"),
-      demo.logins.map((login) => [login.username, `${login.name} · ${say(`role_${login.role}`)} (${login.username})`]),
+      namesOf(demo.logins),
       session.login ?? demo.default),
     chooser("language", say("language"), [["ko", "한국어"], ["en", "English"]], session.language),
     chooser("theme", say("theme"), [["auto", say("auto")], ["light", say("light")], ["dark", say("dark")]], session.theme));
+}
+
+/** Returns [username, words] of each login; the username is said only where two would read the same. */
+function namesOf(logins) {
+  const words = logins.map((login) => `${login.name} · ${say(`role_${login.role}`)}`);
+  return logins.map(({ username }, at) => [username, words.filter((one) => one === words[at]).length > 1 ? `${words[at]} (${username})` : words[at]]);
 }

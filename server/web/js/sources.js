@@ -1,7 +1,8 @@
 /** The places an answer stands on: marks in the text, and a panel with the passage in its document. */
 
 import { get } from "./api.js";
-import { el, fill, iconButton } from "./dom.js";
+import { Dialog } from "./dialog.js";
+import { el, fill } from "./dom.js";
 import { explain } from "./errors.js";
 import { say } from "./words.js";
 
@@ -27,7 +28,6 @@ export function sourceRow(citations) {
 /** Shows a passage beside the conversation. `cited`: spans of the words that are meant, the whole passage when there are none. */
 export function openSource(citation, cited = []) {
   const spans = cited.length ? cited : [citation.span];
-  const panel = document.getElementById("source");
   const body = el("div", { class: "source-body" });
   const facts = [
     citation.version && say("version", { version: citation.version }),
@@ -35,11 +35,9 @@ export function openSource(citation, cited = []) {
     citation.page && say("page", { page: citation.page }),
   ].filter(Boolean);
   const whole = el("button", { type: "button", class: "plain", onclick: () => showWhole(body, whole, citation, spans) }, say("wholeDocument"));
-  fill(panel,
-    el("header", {}, el("h2", { id: "source-title" }, nameOf(citation)), iconButton("close", say("close"), () => panel.close())),
+  new Dialog({ id: "source" }).show(nameOf(citation),
     facts.length > 0 && el("p", { class: "muted" }, facts.join(" · ")),
     whole, body);
-  panel.showModal();
   showQuote(body, citation, spans);
 }
 

@@ -1,6 +1,6 @@
 /** A run's events, each exactly once: read from fetch, and after a cut joined again by the last event's id. */
 
-import { ApiError, get, request } from "./api.js";
+import { ApiError, get, isPassing, request } from "./api.js";
 import { pause } from "./patience.js";
 
 const OPEN = new Set(["pending", "running"]);
@@ -64,7 +64,7 @@ export async function followRun({ threadId, runId, response, signal, isFinished,
       if (!OPEN.has(status) && (isFinished() || received === 0)) return status;
     } catch (error) {
       if (signal.aborted) return "left";
-      if (error instanceof ApiError && error.status < 500 && error.status !== 429) throw error;
+      if (error instanceof ApiError && !isPassing(error)) throw error;
       onConnection(false);
       await pause(Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** failures), signal);
       failures += 1;

@@ -22,9 +22,9 @@ const UNIT_NAMES = {
 };
 const NUMBERS = new Set(["won", "currency", "ratio", "count", "days", "points", "minutes", "index"]);
 
-/** Returns a table of ready texts, as Markdown has them. */
+/** Returns a table of ready texts {text, show}, as Markdown has them; `show()` makes the nodes of a cell. */
 export function textTable(columns, rows) {
-  return makeTable(columns, rows.map((row) => row.map((text, index) => ({ text, sort: columns[index]?.numeric ? toNumber(text) : text }))));
+  return makeTable(columns, rows.map((row) => row.map(({ text, show }, index) => ({ text, show, sort: columns[index]?.numeric ? toNumber(text) : text }))));
 }
 
 function toNumber(text) {
@@ -98,7 +98,7 @@ function makeTable(columns, rows, { title = "", total = rows.length } = {}) {
 
   function draw() {
     fill(body, (all ? order : order.slice(0, SHOWN_ROWS)).map((row) =>
-      el("tr", {}, row.map((cell, index) => el("td", { class: columns[index]?.numeric ? "number" : cell.text.length > WRAPPED_CHARS ? "long" : null }, cell.text)))));
+      el("tr", {}, row.map((cell, index) => el("td", { class: columns[index]?.numeric ? "number" : cell.text.length > WRAPPED_CHARS ? "long" : null }, cell.show?.() ?? cell.text)))));
   }
 
   function showAll() {

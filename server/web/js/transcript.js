@@ -6,7 +6,7 @@
 import { el } from "./dom.js";
 
 const AROUND_PX = 900; // drawn before it comes in sight
-const NEW_A_FRAME = 4; // views made in a frame beside those that are in sight
+const AHEAD_MS = 4; // of a frame that go into views which are not in sight yet
 const AHEAD = 80; // turns whose texts are asked for before they are near
 const KEPT = 60; // views out of sight that keep what was typed or opened in them
 const GUESS_PX = 180;
@@ -36,12 +36,33 @@ export class Transcript {
     this.sizes.observe(scroller);
   }
 
-  /** Shows these turns, the last ones first. */
+  /** Shows these turns, the last ones first. Those at the beginning that were shown before stay where they are. */
   set(turns) {
+    const other = this.turns.findIndex((turn, at) => turn !== turns[at]);
+    const kept = other < 0 ? this.turns.length : other;
+    const follows = kept === 0 || kept < this.turns.length || this.ends[1];
+    if (this.from >= kept) this.clear();
+    if (kept === 0) this.views.clear();
+    while (this.to > kept) this.drop(--this.to);
+    this.turns = [...turns];
+    this.list.querySelector(".last")?.classList.remove("last");
+    if (this.to === turns.length) this.list.lastElementChild?.classList.add("last");
+    for (const turn of turns.slice(this.from, this.to)) this.views.get(turn)?.schedule?.();
+    if (follows) this.toLast();
+    else this.moved();
+  }
+
+  /** Keeps everything from being used while another conversation is read. */
+  rest(resting) {
+    this.list.inert = resting;
+  }
+
+  /** Makes every view anew, in other words or colours. */
+  redraw() {
+    const [first] = this.range(0);
     this.clear();
     this.views.clear();
-    this.turns = [...turns];
-    this.toLast();
+    if (this.turns.length) this.goTo(first);
   }
 
   /** Shows a turn that was just asked, and goes there. */
@@ -54,8 +75,8 @@ export class Transcript {
   /** Shows the texts of turns from number `from` to `to`, exclusive, that have come. */
   filled(from, to) {
     for (let at = Math.max(from, this.from); at < Math.min(to, this.to); at += 1) {
-      const { node } = this.views.get(this.turns[at]);
-      if (!node.classList.contains("absent")) continue;
+      const node = this.views.get(this.turns[at])?.node;
+      if (!node?.classList.contains("absent")) continue;
       this.views.delete(this.turns[at]);
       node.replaceWith(this.nodeOf(at));
     }
@@ -146,9 +167,11 @@ export class Transcript {
     if (this.to <= first || this.from >= end) this.clear(first);
     while (this.from < low) this.drop(this.from++);
     while (this.to > high) this.drop(--this.to);
-    let rest = NEW_A_FRAME;
-    while (this.to < end || (this.to < high && rest-- > 0)) this.list.append(this.nodeOf(this.to++));
-    while (this.from > first || (this.from > low && rest-- > 0)) this.list.prepend(this.nodeOf(--this.from));
+    const until = performance.now() + AHEAD_MS;
+    while (this.to < end) this.list.append(this.nodeOf(this.to++));
+    while (this.from > first) this.list.prepend(this.nodeOf(--this.from));
+    while (this.from > low && performance.now() < until) this.list.prepend(this.nodeOf(--this.from));
+    while (this.to < high && performance.now() < until) this.list.append(this.nodeOf(this.to++));
     this.makeRoom();
     if (this.from > low || this.to < high) this.schedule();
     this.on.need(Math.max(0, low - AHEAD), Math.min(this.turns.length, high + AHEAD));

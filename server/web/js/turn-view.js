@@ -3,6 +3,7 @@
 import { choiceCard } from "./choices.js";
 import { spansOf } from "./cited.js";
 import { el, fill, iconButton, safeHref } from "./dom.js";
+import { isWide } from "./drawer.js";
 import { extraFigure, figureCard, figureFor } from "./figure.js";
 import { withSources } from "./export.js";
 import { MarkdownView, parseBlocks } from "./markdown.js";
@@ -43,7 +44,8 @@ export class TurnView {
 
   /** Returns the words of the document that the sentences under a mark stand on. */
   spansUnder(button, number) {
-    const alike = [...this.prose.querySelectorAll("button.mark")].filter((one) => one.textContent === String(number));
+    const alike = [...this.prose.querySelectorAll("button.mark")].filter((one) => one.textContent === String(number) && !one.closest("table"));
+    if (!alike.includes(button)) return []; // rows are sorted: which sentence one stands for is not known
     return spansOf(this.turn, number, alike.indexOf(button), alike.length);
   }
 
@@ -90,9 +92,10 @@ export class TurnView {
   }
 
   showQuestion() {
+    if (this.asked.querySelector("form")) return; // it is being edited
     const { turn, actions } = this;
     const branches = actions.branches(turn);
-    const long = turn.question.length > FOLDED_CHARS || turn.question.split("\n").length > FOLDED_LINES;
+    const long = turn.question.length > (isWide() ? FOLDED_CHARS : FOLDED_CHARS / 2) || turn.question.split("\n").length > FOLDED_LINES;
     const bubble = el("h2", { class: long ? "bubble folded" : "bubble" }, el("span", { class: "hidden" }, `${say("you")}: `), turn.question);
     fill(this.asked, bubble,
       long && el("button", { type: "button", class: "plain", "aria-expanded": "false", onclick: ({ currentTarget }) => {
@@ -111,18 +114,21 @@ export class TurnView {
   editQuestion() {
     const input = el("textarea", { rows: 3, "aria-label": say("edit"), value: this.turn.question, maxlength: 20000 });
     const back = () => {
+      fill(this.asked);
       this.showQuestion();
       this.asked.querySelector(".turn-tools button:last-child")?.focus();
     };
-    fill(this.asked, el("form", { class: "edit-form", onsubmit: (event) => {
+    const send = el("button", { class: "primary" }, say("sendEdited"));
+    fill(this.asked, el("form", { class: "edit-form", onsubmit: async (event) => {
       event.preventDefault();
       const text = input.value.trim();
       if (!text) return;
-      this.showQuestion();
-      this.actions.ask(this.turn, text);
+      send.disabled = true;
+      await this.actions.ask(this.turn, text); // takes this turn's place, or fails: then the words are still here
+      send.disabled = false;
     }, onkeydown: (event) => event.key === "Escape" && back() }, input,
       el("div", { class: "row" },
-        el("button", { class: "primary" }, say("sendEdited")),
+        send,
         el("button", { type: "button", class: "plain", onclick: back }, say("cancel")))));
     input.focus();
   }

@@ -28,6 +28,11 @@ export function newTurn(id, question, status = "idle") {
 /** Returns the place of a turn whose texts have not come yet. */
 export const absentTurn = () => ({ ...newTurn(null, ""), absent: true, complete: true });
 
+/** Whether a turn that was read anew is as the one before; one that is still asked or written is not. */
+export const isSame = (before, turn) =>
+  Boolean(before) && !before.absent && before.id === turn.id && before.text === turn.text && before.status === turn.status &&
+  String(before.interrupts.map(({ id }) => id)) === String(turn.interrupts.map(({ id }) => id));
+
 /** Returns the turns of a state's messages. */
 export function turnsOf(messages) {
   const turns = [];

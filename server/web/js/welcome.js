@@ -59,13 +59,3 @@ export function showWelcome(root, role, { ask, help }) {
     el("dl", { class: "skills" }, skills.map((key) => [el("dt", {}, say(key)), el("dd", {}, say(`can_${key}`))])),
     el("button", { type: "button", class: "plain desk-only", onclick: help }, say("keys")));
 }
-
-/** Shows which keys do what. */
-export function showKeys() {
-  const dialog = document.getElementById("dialog");
-  const keys = [["/", "key_ask"], ["Ctrl K", "key_list"], ["Home", "key_first"], ["End", "key_newest"], ["Ctrl /", "keys"]];
-  fill(dialog,
-    el("header", {}, el("h2", { id: "dialog-title" }, say("keys")), el("button", { type: "button", class: "plain", onclick: () => dialog.close() }, say("close"))),
-    el("dl", { class: "skills" }, keys.map(([key, does]) => [el("dt", {}, el("kbd", {}, key)), el("dd", {}, say(does))])));
-  dialog.showModal();
-}

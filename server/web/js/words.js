@@ -53,7 +53,7 @@ const WORDS = {
   can_documents: ["규정과 지침을 찾아 해당 조항과 함께 답하고, 한도와 개정 내용을 확인합니다.", "Finds rules and answers with the article, checks limits and what was amended."],
   can_employees: ["실적, 목표, 달성률을 계산해 표와 그래프로 보여 줍니다.", "Works out sales, targets and achievement as tables and charts."],
   can_clients: ["거래, 계약, 방문을 보여 주고 방문 기록과 일정을 대신 씁니다.", "Shows sales, contracts and visits, and writes visits and appointments for you."],
-  can_files: ["문서와 표를 끌어다 놓으면 검색하거나 회사 자료로 가져옵니다.", "Drop documents or sheets here to search them or to import them as company data."],
+  can_files: ["문서나 표를 올리면 내용을 검색하거나 회사 자료로 가져옵니다.", "Upload documents or sheets to search them or to import them as company data."],
   keys: ["키보드 단축키", "Keyboard shortcuts"],
   key_ask: ["질문 쓰기", "Write a question"],
   key_list: ["대화 목록에서 찾기", "Search conversations"],
@@ -132,9 +132,15 @@ const WORDS = {
   otherwise: ["직접 입력", "Something else"],
   otherwiseLabel: ["다른 답을 직접 입력", "Type another answer"],
   answerIt: ["확인", "OK"],
-  approveTitle: ["기록하기 전에 확인해 주세요", "Please check before it is written"],
+  approveTitle: ["진행하기 전에 확인해 주세요", "Please check before this is done"],
   arg_client: ["거래처", "Client"],
   arg_person: ["사람", "Person"],
+  arg_people: ["사람", "People"],
+  arg_units: ["조직", "Units"],
+  arg_metric: ["지표", "Figure"],
+  arg_metrics: ["지표", "Figures"],
+  arg_language: ["언어", "Language"],
+  arg_duration_minutes: ["시간(분)", "Minutes"],
   arg_date: ["날짜", "Date"],
   arg_at: ["일시", "Time"],
   arg_time: ["시각", "Time"],
@@ -148,6 +154,13 @@ const WORDS = {
   arg_next_action: ["다음 할 일", "Next action"],
   arg_next_due: ["기한", "Due"],
   arg_contact: ["만난 사람", "Contact"],
+  kind_visit: ["방문", "Visit"],
+  kind_call: ["전화", "Call"],
+  kind_email: ["이메일", "Email"],
+  kind_meeting: ["회의", "Meeting"],
+  kind_briefing: ["제품설명회", "Product briefing"],
+  kind_event: ["행사", "Event"],
+  kind_other: ["기타", "Other"],
   approve: ["승인", "Approve"],
   reject: ["거절", "Reject"],
   approved: ["승인했습니다", "Approved"],
@@ -169,6 +182,8 @@ const WORDS = {
   findNext: ["위로 찾기", "Next older"],
   findBefore: ["아래로 찾기", "Next newer"],
   findNothing: ["이 대화에 없는 말입니다", "Not in this conversation"],
+  findDay: ["이 날부터 보기", "Show from this day on"],
+  findNoDay: ["그날 뒤로 물은 것이 없습니다", "Nothing was asked since then"],
   loading: ["불러오는 중…", "Loading…"],
   upload: ["문서·표 올리기", "Upload documents or sheets"],
   uploading: ["{name} 올리는 중…", "Uploading {name}…"],
@@ -185,16 +200,16 @@ const WORDS = {
   importWriting: ["가져오고 있습니다", "Importing"],
   importPreview: ["바뀔 내용 (아직 쓰지 않았습니다)", "What would change (nothing is written yet)"],
   importedTitle: ["가져왔습니다", "Imported"],
-  importConfirm: ["{count}행 가져오기", "Import {count} rows"],
+  importConfirm: ["{count}행 가져오기", "Import {count|row|rows}"],
   importNothing: ["새로 쓰거나 바꿀 행이 없습니다. 열 짝짓기를 확인하거나 다른 파일을 골라 주세요.", "Nothing is new or changed. Check the columns below or choose another file."],
-  importDone: ["가져왔습니다: 새 행 {new}, 바뀐 행 {changed}", "Imported: {new} new rows, {changed} changed"],
+  importDone: ["가져왔습니다: 새 행 {new}, 바뀐 행 {changed}", "Imported: {new|new row|new rows}, {changed} changed"],
   importFailed: ["가져오지 못했습니다", "Could not import"],
   importNew: ["새로 추가", "new"],
   importChanged: ["변경", "changed"],
   importSame: ["그대로", "unchanged"],
-  importSums: ["합계가 맞지 않는 곳 {count}군데. 원본을 확인해 주세요.", "{count} sums do not agree. Please check the sheet."],
-  importRejected: ["빠지는 행 {count}개", "{count} rows left out"],
-  importCleaned: ["고쳐 읽은 곳 {count}군데", "{count} places cleaned"],
+  importSums: ["합계가 맞지 않는 곳 {count}군데. 원본을 확인해 주세요.", "{count|sum does|sums do} not agree. Please check the sheet."],
+  importRejected: ["빠지는 행 {count}개", "{count|row|rows} left out"],
+  importCleaned: ["고쳐 읽은 곳 {count}군데", "{count|place|places} cleaned"],
   importChanges: ["바뀌는 행 보기", "Rows that change"],
   importMapping: ["열 짝짓기 (고칠 수 있음)", "How columns are read (can be edited)"],
   importMappingNote: ["왼쪽은 회사 자료의 항목, 오른쪽은 파일의 열 이름입니다.", "On the left what the company data calls it, on the right the file's column."],
@@ -248,7 +263,7 @@ const WORDS = {
   decidedBy: ["판단", "Decided by"],
   confidence: ["확신도", "Confidence"],
   intent: ["의도", "Intent"],
-  tryQuestion: ["질문을 넣어 보면 어디로 보낼지 알려 줍니다", "Type a question to see where it would go"],
+  tryQuestion: ["보내 볼 질문", "A question to try"],
   tryIt: ["판단해 보기", "Try"],
   crons: ["예약 실행", "Crons"],
   queue: ["백그라운드 작업", "Background work"],
@@ -339,7 +354,7 @@ const WORDS = {
   running: ["실행 중", "running"],
   success: ["성공", "success"],
   error: ["오류", "error"],
-  interrupted: ["질문 중", "asked back"],
+  interrupted: ["답 기다림", "asked back"],
   timeout: ["시간 초과", "timeout"],
   cancelled: ["취소", "cancelled"],
   idle: ["쉬는 중", "idle"],
@@ -353,10 +368,13 @@ const WORDS = {
   role_admin: ["관리자", "Admin"],
 };
 
-/** Returns a phrase in the page's language; "{name}" is replaced by `values.name`. */
+/** Returns a phrase in the page's language; "{name}" is replaced by `values.name`, "{name|row|rows}" by a number of things. */
 export function say(key, values = {}) {
   const phrase = WORDS[key]?.[session.language === "en" ? 1 : 0] ?? key;
-  return phrase.replace(/\{(\w+)\}/g, (_, name) => String(values[name] ?? ""));
+  return phrase.replace(/\{(\w+)(?:\|([^|}]*)\|([^}]*))?\}/g, (_, name, one, many) => {
+    const value = String(values[name] ?? "");
+    return one === undefined ? value : `${value} ${value === "1" ? one : many}`;
+  });
 }
 
 /** Returns what a tool does, in words where there are some. */
