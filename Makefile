@@ -27,9 +27,9 @@ format: $(VENV)/.dev ## format and sort imports
 
 eval: $(VENV)/.dev ## run the question sets, print the tables, write the failures to .narutalk/eval
 	@$(BIN)/narutalk eval
-	@$(BIN)/pytest -m eval -q
 	@$(BIN)/python -m tests.evals.documents
 	@$(BIN)/python -m tests.evals.figures
+	@$(BIN)/pytest -m eval -q
 
 bench: $(VENV)/.dev ## measure speed and memory; prints ratios
 	@$(BIN)/python -m bench.run
