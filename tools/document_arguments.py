@@ -18,7 +18,8 @@ Activity = Literal[
     "lecture",  # 강연
     "advisory",  # 자문
     "sample",  # 견본품
-    "gift",  # 기념품, 판촉물, 선물
+    "gift",  # 기념품, 판촉물, 선물을 줌
+    "gift_received",  # 거래처에서 선물을 받음
     "family_event",  # 경조사
     "market_research",  # 시장조사
     "business_trip",  # 직원 출장
@@ -90,7 +91,14 @@ class CalculateLimit(Arguments):
     item: Item | None = Field(default=None, description="What is given or paid; omit for all items of the activity.")
     headcount: int | None = Field(default=None, ge=1, le=100_000, description="Number of people.")
     amount: int | None = Field(
-        default=None, ge=0, description="Won per person (per night for lodging, per time for fees)."
+        default=None, ge=0, description="Won per person (per night for lodging, per time for fees); pieces for samples."
+    )
+    total: int | None = Field(
+        default=None, ge=0, description="Won for all people and nights together: a bill; omit `amount` then."
+    )
+    times: int | None = Field(default=None, ge=1, le=366, description="Number of nights, days or occasions.")
+    within: Literal["month", "year"] | None = Field(
+        default=None, description="The amount is what one receiver gets in a month or a year, all occasions together."
     )
     target_kind: TargetKind = Field(
         default="any",
@@ -99,5 +107,11 @@ class CalculateLimit(Arguments):
     )
     overseas: bool | None = Field(
         default=None, description="True abroad, False at home; omit when it was not said or does not matter."
+    )
+    metropolitan: bool | None = Field(
+        default=None, description="Business trips: True in Seoul and the metropolitan cities, False elsewhere."
+    )
+    senior: bool | None = Field(
+        default=None, description="Business trips: True for 차장 and 부장, False below; omit when it was not said."
     )
     as_of: date | None = Field(default=None, description="Rules in force on this day; omit for today.")

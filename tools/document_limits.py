@@ -9,7 +9,8 @@ from state.evidence import Cell, Column, Evidence
 from state.language import Language
 from tools.document_arguments import CalculateLimit
 from tools.document_passages import document_evidence
-from tools.document_rules import PER, PERIODS, limit_words, passages_of_rules, source_words, unit_of
+from tools.document_rules import PERIODS, case_of, limit_words, passages_of_rules, source_words
+from tools.limit_verdict import exceeds, verdict
 from tools.registry import Caller
 from tools.resources import Resources
 from tools.wording import listing, say
@@ -34,7 +35,7 @@ async def calculate_limit(arguments: CalculateLimit, caller: Caller, resources: 
     library = await resources.documents.library(caller.principal.org_id)
     async with resources.database.tenant_session(caller.principal) as session:
         found = await rules_for(session, LIKE_ACTIVITY.get(arguments.activity, (arguments.activity,)), day)
-        rules = _binding(found, arguments)
+        rules = _for_the_traveller(_binding(found, arguments), arguments)
         if not rules and arguments.item == "meal":
             rules = _binding(await rules_for(session, MEAL_ACTIVITIES, day), arguments)
         passages = await passages_of_rules(session, rules, library.editions)
@@ -45,8 +46,8 @@ async def calculate_limit(arguments: CalculateLimit, caller: Caller, resources: 
     evidence = document_evidence(
         "calculate_limit",
         say(language, "한도 확인", "Limit check"),
-        summary=_verdict(ordered, arguments, language)
-        + [f"{source_words(rule, library.editions, language)}: {limit_words(rule, language)}" for rule in ordered]
+        summary=[verdict(ordered, arguments, language)]
+        + [f"{source_words(rule, library.editions, language)}: {_cased_limit(rule, language)}" for rule in ordered]
         + _conditions(ordered, language),
         passages=passages,
     )
@@ -79,78 +80,28 @@ def _binding(rules: Sequence[ComplianceRule], arguments: CalculateLimit) -> list
     ]
 
 
+def _for_the_traveller(rules: Sequence[ComplianceRule], arguments: CalculateLimit) -> list[ComplianceRule]:
+    """Returns the rules of the traveller's rank and city where these are known: a special one takes the general one's place."""
+    kept = list(rules)
+    for is_so, word in ((arguments.senior, "차장"), (arguments.metropolitan, "광역시")):
+        special = [rule for rule in kept if word in case_of(rule, "ko")]
+        if is_so and special:
+            kept = [rule for rule in kept if rule in special or (case_of(rule, "ko") and word == "광역시")]
+        elif is_so is False:
+            kept = [rule for rule in kept if rule not in special]
+    return kept
+
+
+def _cased_limit(rule: ComplianceRule, language: Language) -> str:
+    case = case_of(rule, language)
+    return f"{limit_words(rule, language)} ({case})" if case else limit_words(rule, language)
+
+
 def place_of_rule(rule: ComplianceRule) -> bool | None:
     """Returns True when the rule is about journeys abroad, False when about those at home, None when about both."""
     words = " ".join([rule.law, *rule.conditions])
     abroad, home = "해외" in words or "국외" in words, "국내" in words
     return None if abroad == home else abroad
-
-
-def _by_place(rules: Sequence[ComplianceRule], language: Language) -> str | None:
-    """Returns "국내 1박 200,000원, 해외 1박 350,000원" where the limits differ by place."""
-    home = [rule for rule in rules if place_of_rule(rule) is False and rule.limit_amount is not None]
-    abroad = [rule for rule in rules if place_of_rule(rule) is True and rule.limit_amount is not None]
-    if not home or not abroad:
-        return None
-    return say(
-        language,
-        f"국내 {limit_words(home[0], language)}, 해외 {limit_words(abroad[0], language)}",
-        f"at home {limit_words(home[0], language)}, abroad {limit_words(abroad[0], language)}",
-    )
-
-
-def _verdict(rules: Sequence[ComplianceRule], arguments: CalculateLimit, language: Language) -> list[str]:
-    strictest = rules[0]
-    if strictest.prohibition == "absolute":
-        return [say(language, "안 됩니다. 규정에서 금지하고 있습니다.", "No. The rules forbid it.")]
-    limits = [rule for rule in rules if rule.limit_amount is not None and _comparable(rule)]
-    if arguments.amount is None or not limits:
-        words = _by_place(rules, language) or limit_words(strictest, language)
-        total = _total_allowed(strictest, arguments, language)
-        return [say(language, f"한도는 {words}입니다.{total}", f"The limit is {words}.{total}")]
-    limit = limits[0].limit_amount or 0
-    unit = unit_of(limits[0], language)
-    per = say(language, *PER.get(limits[0].per or "", ("", "")))
-    people = arguments.headcount
-    total = ""
-    if people is not None:
-        total = say(
-            language,
-            f" {people}명 합계는 {arguments.amount * people:,}{unit}이고 한도는 {limit * people:,}{unit}입니다.",
-            f" For {people} people that is {arguments.amount * people:,}{unit} against {limit * people:,}{unit}.",
-        )
-    if arguments.amount > limit:
-        over = arguments.amount - limit
-        return [
-            say(
-                language,
-                f"안 됩니다. {per} {arguments.amount:,}{unit}은 한도 {limit:,}{unit}을 {over:,}{unit} 넘습니다.{total}",
-                f"No. {arguments.amount:,}{unit} {per} is {over:,}{unit} above the limit of {limit:,}{unit}.{total}",
-            )
-        ]
-    return [
-        say(
-            language,
-            f"조건을 지키면 가능합니다. {per} {arguments.amount:,}{unit}은 한도 {limit:,}{unit} 안입니다.{total}",
-            f"Yes, under the conditions: {arguments.amount:,}{unit} {per} is within {limit:,}{unit}.{total}",
-        )
-    ]
-
-
-def _comparable(rule: ComplianceRule) -> bool:
-    """Returns whether a single amount can be held against the rule: yearly sums need the year's other payments."""
-    return rule.per not in {"year"}
-
-
-def _total_allowed(rule: ComplianceRule, arguments: CalculateLimit, language: Language) -> str:
-    if arguments.headcount is None or rule.limit_amount is None or rule.per != "person":
-        return ""
-    total = rule.limit_amount * arguments.headcount
-    return say(
-        language,
-        f" {arguments.headcount}명이면 모두 {total:,}원까지입니다.",
-        f" For {arguments.headcount} people that is {total:,} won in all.",
-    )
 
 
 def _conditions(rules: Sequence[ComplianceRule], language: Language) -> list[str]:
@@ -195,18 +146,17 @@ def _row(rule: ComplianceRule, arguments: CalculateLimit, source: str, language:
     frequency = (
         say(language, f"{period[0]} {rule.freq_count}회", f"{rule.freq_count} {period[1]}") if rule.freq_count else None
     )
-    verdict = say(language, "조건부 가능", "allowed under conditions")
+    judged = say(language, "조건부 가능", "allowed under conditions")
     if rule.prohibition == "absolute":
-        verdict = say(language, "금지", "not allowed")
-    elif arguments.amount is not None and rule.limit_amount is not None and _comparable(rule):
-        over = arguments.amount > rule.limit_amount
-        verdict = say(language, "초과", "above") if over else say(language, "한도 안", "within")
+        judged = say(language, "금지", "not allowed")
+    elif (over := exceeds(rule, arguments)) is not None:
+        judged = say(language, "초과", "above") if over else say(language, "한도 안", "within")
     return [
         source,
         say(language, rule.law, rule.law_en or rule.law),
         limit_words(rule, language),
         frequency,
-        verdict,
+        judged,
     ]
 
 

@@ -1,5 +1,6 @@
 """Says rules that are kept as data: their limit, their source, and which one wins."""
 
+import re
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
@@ -21,8 +22,10 @@ PER = {
     "night": ("1박", "per night"),
     "day": ("1일", "per day"),
     "time": ("1회", "per time"),
+    "month": ("월", "per month"),
     "year": ("연간", "per year"),
 }
+CASE = re.compile(r"(?:조(?: 제\d+항)?|Article \d+(?: \(\d+\))?)(?:, ([^()]+)\)| ?\(([^()\d][^()]*)\))$")
 PERIODS = {"month": ("월", "a month"), "quarter": ("분기", "a quarter"), "year": ("연", "a year")}
 
 
@@ -45,6 +48,13 @@ def limit_words(rule: ComplianceRule, language: Language) -> str:
         period = PERIODS.get(rule.freq_period, ("", ""))
         words += say(language, f", {period[0]} {rule.freq_count}회까지", f", {rule.freq_count} times {period[1]}")
     return words
+
+
+def case_of(rule: ComplianceRule, language: Language) -> str:
+    """Returns the case that a rule is for, as its norm names it behind the article: "국내", "서울·광역시"; "" for all."""
+    law = say(language, rule.law, rule.law_en or rule.law)
+    found = CASE.search(law)
+    return (found[1] or found[2]).strip() if found else ""
 
 
 def source_words(rule: ComplianceRule, editions: Mapping[UUID, Edition], language: Language) -> str:

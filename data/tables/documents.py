@@ -161,7 +161,7 @@ class ComplianceRule(TenantRow, Base):
     limit_amount: Mapped[int | None] = mapped_column(BigInteger)
     """Integer won (pieces for samples)."""
     per: Mapped[str | None] = mapped_column(Text)
-    """person | event | night | day | time | year"""
+    """person | event | night | day | time | month | year"""
     freq_count: Mapped[int | None] = mapped_column(Integer)
     freq_period: Mapped[str | None] = mapped_column(Text)
     """month | quarter | year"""

@@ -5,7 +5,7 @@ from datetime import date
 from nodes.builtin.changes import Changed
 from nodes.builtin.domains import read_domains
 from nodes.builtin.frame import Frame
-from nodes.builtin.plan_documents import activity_of, target_of
+from nodes.builtin.plan_limits import activity_of, target_of
 from nodes.builtin.quantities import find_headcount, find_money
 from state.conversation import Focus
 from state.evidence import Json

@@ -4,7 +4,8 @@ import re
 from datetime import date
 
 from nodes.builtin.frame import Frame
-from nodes.builtin.quantities import find_headcount, find_money, find_rows
+from nodes.builtin.plan_limits import plan_limit
+from nodes.builtin.quantities import find_rows
 from nodes.builtin.request import Draft, Request
 from state.evidence import Json
 
@@ -12,58 +13,6 @@ _ARTICLE = re.compile(
     r"제?\s?(?P<ko>\d{1,3})\s?조(?:의\s?(?P<sub>\d+))?|(?:articles?|art\.|section|clause|§)\s?(?P<en>\d{1,3})",
     re.IGNORECASE,
 )
-_ACTIVITIES: tuple[tuple[str, str], ...] = (
-    (
-        r"(?:복수|여러|다(?:수|기관)|두 개 이상|여러 곳).{0,10}(?:기관|병원|의원)?.{0,12}설명회|설명회.{0,24}(?:복수|여러|다기관)"
-        r"|(?:multi|several|multiple).{0,20}briefing|briefing.{0,40}(?:multi|several)",
-        "multi_briefing",
-    ),
-    (r"설명회|briefing", "product_briefing"),
-    (r"견본품|샘플|samples?\b", "sample"),
-    (r"강연|강의|speaker|lecture|honorari", "lecture"),
-    (r"자문|advis|consult", "advisory"),
-    (r"학회|학술|심포지엄|congress|conference|symposi", "conference"),
-    (r"시장\s*조사|시판\s*후|market research", "market_research"),
-    (r"경조|결혼식|장례|조의|축의|부의|화환|wedding|funeral|condolence|congratulat", "family_event"),
-    (r"기념품|판촉|선물|명절|gifts?\b|souvenir|promotional", "gift"),
-    (r"골프|유흥|관광|golf|entertain|hospitality", "hospitality"),
-    (r"법인\s*카드|법카|corporate card|company card|회식", "company_card"),
-    (r"출장|여비|일비|per diem|business trip|travel", "business_trip"),
-    (r"방문|visit", "visit"),
-)
-_ITEMS: tuple[tuple[str, str], ...] = (
-    (r"숙박|호텔|lodging|hotel|accommodation|1박", "lodging"),
-    (r"식사|식대|식음료|점심|저녁|밥|도시락|접대|회식|meals?\b|lunch|dinner|food|beverage|breakfast", "meal"),
-    (r"강연료|강의료|강의비|강연비|자문료|사례비|honorari|speaker fee|lecture fee|\bfees?\b", "fee"),
-    (r"등록비|registration", "registration"),
-    (r"일비|per diem|daily allowance", "daily_allowance"),
-    (r"교통|택시|항공|transport|flight|taxi|train", "transport"),
-    (r"기념품|판촉물|선물|볼펜|gifts?\b|souvenir|promotional|pens?\b", "souvenir"),
-    (r"경조금|축의금|부의금|조의금|현금|상품권|cash|money gift|voucher", "money"),
-    (r"견본품|샘플|samples?\b", "sample"),
-    (r"골프|유흥|golf|entertain", "entertainment"),
-)
-_OFFICIAL = re.compile(
-    r"국립|국공립|공립|시립|도립|대학\s*병원|대학교\s*병원|공무원|공직|보건소"
-    r"|public official|national|public (?:university )?hospital|university hospital|professor|교수",
-    re.IGNORECASE,
-)
-_SPEAKER = re.compile(r"발표자|연자|강연자|좌장|speaker|presenter|chair", re.IGNORECASE)
-_HCP = re.compile(r"의사|원장|약사|닥터|선생님|의료인|doctor|physician|pharmacist|hcp|clinician", re.IGNORECASE)
-_ABROAD = re.compile(r"해외|국외|overseas|abroad|outside (?:of )?korea", re.IGNORECASE)
-_AT_HOME = re.compile(r"국내|domestic|within korea|in korea", re.IGNORECASE)
-_HOW_MUCH = re.compile(
-    r"한도|얼마|비용|금액|까지\s*(?:가능|되|돼|줄|쓸|제공)|(?:해도|줘도|사도|써도|제공해도|드려도)\s*(?:되|돼|괜찮)|수\s*있"
-    r"|limit|how much|maximum|\bmax\b|\bcap\b|may i|can (?:i|we)|allowed|cost|won\b",
-    re.IGNORECASE,
-)
-_HOW_OR_WHEN = re.compile(
-    r"며칠|몇\s*(?:일|시간|명|년|회)|언제|기한|기간|방식|방법|절차|서류|누구|누가|인원|보고|정산|승인|신청|신고|부스"
-    r"|when|how (?:long|fast|often)|within|deadline|who |by what|procedure|report|settle|booth",
-    re.IGNORECASE,
-)
-"""Asked of a rule's conditions or time, not of its amount."""
-_OUTSIDE = re.compile(r"거래처|병원|의원|약국|고객|client|customer|hospital|clinic", re.IGNORECASE)
 _DOC_TYPES = (("document.form", "form"), ("product.text", "product"))
 _LOOK = re.compile(
     r"\b(?:in|as|with) (?:(?:a|an|\w+) )?(?:bullets?(?: points?)?|lines?|sentences?|table|sources?|references?|citations?)\b"
@@ -93,7 +42,7 @@ def plan_documents(request: Request, draft: Draft) -> None:
         return
     if frame.has("document.form") or (frame.has("report.periodic") and frame.has("ask.draft")):
         draft.call("list_documents", query=_form_query(request), doc_type="form")
-    _limit(request, draft, as_of)
+    plan_limit(request, draft, as_of)
     if frame.of_kind("product") and len(frame.of_kind("product")) > 1 and frame.has("product.text"):
         _each_product(request, draft)
         return
@@ -170,72 +119,6 @@ def _changes(request: Request, draft: Draft, documents: list[str]) -> None:
 
 def _named_like_a_document(frame: Frame) -> bool:
     return frame.has("rule.word", "topic.")
-
-
-def _limit(request: Request, draft: Draft, as_of: str | None) -> None:
-    """Adds the computation of a limit when somebody wants to know how much may be spent on whom."""
-    frame = request.frame
-    text = frame.masked
-    activity, item = activity_of(text), _first(_ITEMS, text)
-    headcount = find_headcount(text)
-    amount = next((won for won, _, _ in find_money(frame.question)), None)
-    asked = frame.has("rule.amount", "rule.permission", "rule.check") or headcount or amount
-    if not asked or frame.has("product.text", "topic.leave", "topic.privacy", "document.form"):
-        return
-    if not (headcount or amount) and (not _HOW_MUCH.search(text) or _HOW_OR_WHEN.search(text)):
-        return
-    if activity == "family_event" and not (_OUTSIDE.search(text) or _HCP.search(text) or _OFFICIAL.search(text)):
-        return  # what employees get is in the benefits regulation, not among the limits
-    if activity == "business_trip" and overseas_of(text):
-        return  # in dollars, not among the limits in won; the article says so
-    if activity == "sample" and re.search(r"약국|도매|pharmac|wholesal", text, re.IGNORECASE):
-        return  # forbidden altogether there; the article says so
-    if activity is None and item == "meal" and (_OFFICIAL.search(text) or _HCP.search(text)):
-        activity = "visit" if not headcount else "product_briefing"
-        draft.assume(
-            "행사의 종류를 말씀하지 않아 " + ("제품설명회" if headcount else "개별 방문") + " 기준으로 계산했습니다.",
-            "The occasion was not given; computed for " + ("a product briefing." if headcount else "a visit."),
-        )
-    if activity is None or (item is None and activity in {"company_card", "visit", "business_trip"} and not amount):
-        return
-    draft.call(
-        "calculate_limit",
-        activity=activity,
-        item=item,
-        headcount=headcount,
-        amount=amount,
-        target_kind=target_of(text, activity),
-        overseas=overseas_of(text),
-        as_of=as_of,
-    )
-
-
-def activity_of(text: str) -> str | None:
-    """Returns the occasion that a text speaks of, as `calculate_limit` names it."""
-    return _first(_ACTIVITIES, text)
-
-
-def overseas_of(text: str) -> bool | None:
-    """Returns whether the occasion is abroad; None when no place or both are said."""
-    abroad, home = _ABROAD.search(text) is not None, _AT_HOME.search(text) is not None
-    return None if abroad == home else abroad
-
-
-def target_of(text: str, activity: str | None) -> str | None:
-    """Returns who receives it, or None when nobody is named."""
-    if activity in {"business_trip", "company_card"}:
-        return "employee"
-    if _SPEAKER.search(text):
-        return "speaker"
-    if re.search(r"참석자|참가자|attendee|participant", text, re.IGNORECASE):
-        return "attendee"
-    if _OFFICIAL.search(text):
-        return "public_official"
-    return "hcp" if _HCP.search(text) else None
-
-
-def _first(table: tuple[tuple[str, str], ...], text: str) -> str | None:
-    return next((name for pattern, name in table if re.search(pattern, text, re.IGNORECASE)), None)
 
 
 def _each_product(request: Request, draft: Draft) -> None:

@@ -43,13 +43,15 @@ _SCALES = {
     "k": 10**3, "thousand": 10**3, "m": 10**6, "million": 10**6, "billion": 10**9,
 }  # fmt: skip
 _PEOPLE = re.compile(
-    rf"(?P<ko>{_COUNT})\s*(?:명|분(?!\s*(?:기|전|후|석|포|류|만))|인(?=분|당|이|에게|한테|\s|$)|사람)"
+    rf"(?P<ko>{_COUNT})\s*(?:명|분(?!\s*(?:기|전|후|석|포|류|만|짜리|동안|간|이상|이하|이내|내로|내에|안에|정도|쯤|거리|넘|미만|초과))|인(?=분|당|이|에게|한테|\s|$)|사람)"
     rf"|\b(?P<en>{_COUNT})\s+(?:\w+\s+)?(?:people|persons?|doctors?|physicians?"
     r"|professors?|guests?|attendees?|hcps?|pharmacists?|nurses?|participants?|of them|clinicians?)\b",
     re.IGNORECASE,
 )
+_NIGHTS = re.compile(rf"(?P<ko>{_COUNT})\s*박(?!사)|\b(?P<en>{_COUNT})\s+nights?\b", re.IGNORECASE)
+_PIECES = re.compile(rf"(?P<ko>{_COUNT})\s*(?:개(?!월|사|소)|통|갑|박스|곽|세트)|\b(?P<en>{_COUNT})\s+(?:samples?|packs?|boxes)\b", re.IGNORECASE)
 _DAYS = re.compile(
-    rf"(?P<count>{_COUNT})\s*(?P<unit>일|주일|주|개월|달|년|days?|weeks?|months?|years?)\s*(?P<within>이내|안에|내에|내로|내(?=\s|의)|안으로|동안|넘게|이상|째|전부터)?",
+    rf"(?P<count>{_COUNT})\s*(?P<unit>일|주일|주|개월|달|년|days?|weeks?|months?|years?)\s*(?P<within>이내|안에|내에|내로|내(?=\s|의)|안으로|동안|넘[게은긴는]|이상|째|전부터)?",
     re.IGNORECASE,
 )
 _DAYS_OF = {"일": 1, "day": 1, "주일": 7, "주": 7, "week": 7, "개월": 30, "달": 30, "month": 30, "년": 365, "year": 365}
@@ -59,7 +61,7 @@ _WITHIN_EN = re.compile(
 )
 _ROWS = re.compile(
     rf"(?:상위|하위|탑|톱|top|bottom|best|worst|first|last|biggest|largest|smallest|latest|최근|가장\s*최근)\s*(?P<a>{_COUNT})(?![\d%]|\s*(?:%|퍼센트|프로|개월|달|일|주|년|분기|(?:full |whole |complete[d]? |closed |calendar )?(?:months?|days?|weeks?|years?|quarters?)))"
-    rf"|(?<![\d.,])(?P<b>(?!한\s*(?:팀|곳|군데|명|개|건)(?!만|씩))(?:{_COUNT}))\s*(?:팀|곳|군데|건|개소|위까지|등까지|개(?!월)|명)(?:만|씩|까지|을|를|\s|$|[.?!])"
+    rf"|(?<![\d.,])(?P<b>(?!한\s*(?:팀|곳|군데|명|개|건)(?!만|씩))(?:{_COUNT}))\s*(?:팀|곳|군데|건|개소|위까지|등까지|개(?!월)|명)(?:만|씩|까지|을|를|이?랑|하고|의|\s|$|[.?!])"
     rf"|\b(?P<c>{_COUNT})\s+(?:(?!(?:by|per|each|in|for|of|to|vs|and|or)\b)\w+\s+){{0,2}}(?:clients?|customers?|accounts?|hospitals?|clinics?|pharmacies|products?|people|reps?|mrs?|transactions?|orders?|visits?|contracts?|rows|bullets?|points?|employees)\b",
     re.IGNORECASE,
 )
@@ -145,6 +147,21 @@ def find_headcount(text: str) -> int | None:
         if count:
             return count
     return None
+
+
+def find_nights(text: str) -> int | None:
+    """Returns how many nights are spent: "2박 3일", "three nights"."""
+    return _first_count(_NIGHTS, text)
+
+
+def find_pieces(text: str) -> int | None:
+    """Returns how many packs are meant: "샘플 6개", "six samples"."""
+    return _first_count(_PIECES, text)
+
+
+def _first_count(pattern: re.Pattern[str], text: str) -> int | None:
+    match = pattern.search(text)
+    return read_count(match["ko"] or match["en"]) if match else None
 
 
 def find_days(text: str) -> Days | None:

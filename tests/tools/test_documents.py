@@ -164,6 +164,36 @@ async def test_a_limit_depends_on_who_receives(ask: Ask, target: str, verdict: s
     assert evidence["passages"]
 
 
+# 4 x 50,000 = 200,000; 6 x 30,000 = 180,000; 2 people x 3 nights x 100,000 = 600,000; 2 nights at 120,000 = 240,000
+@pytest.mark.parametrize(
+    ("case", "words"),
+    [
+        ({"activity": "product_briefing", "item": "meal", "headcount": 4, "total": 240_000, "target_kind": "public_official"},
+         ("안 됩니다", "4명 합계 240,000원", "한도 200,000원(1인당 50,000원)을 40,000원 넘습니다")),
+        ({"activity": "company_card", "item": "meal", "headcount": 6, "total": 170_000, "target_kind": "employee"},
+         ("가능합니다", "6명 합계 170,000원은 한도 180,000원")),
+        ({"activity": "business_trip", "item": "lodging", "headcount": 2, "times": 3, "target_kind": "employee"},
+         ("1박 100,000원", "2명 × 3박이면 모두 600,000원")),
+        ({"activity": "business_trip", "item": "lodging", "times": 2, "metropolitan": True, "senior": False},
+         ("1박 120,000원", "2박이면 모두 240,000원")),
+        ({"activity": "business_trip", "item": "daily_allowance", "senior": True}, ("1일 40,000원",)),
+        ({"activity": "advisory", "item": "fee", "amount": 3_500_000, "within": "year", "target_kind": "hcp"},
+         ("안 됩니다", "연간 3,500,000원은 한도 3,000,000원을 500,000원 넘습니다")),
+        ({"activity": "gift_received", "item": "souvenir", "amount": 70_000, "target_kind": "employee"},
+         ("안 됩니다", "20,000원 넘습니다")),
+        ({"activity": "gift_received", "item": "souvenir", "amount": 40_000, "target_kind": "employee"},
+         ("원칙은 받지 않는 것입니다", "한도 50,000원 안입니다")),
+        ({"activity": "sample", "item": "sample", "amount": 6}, ("안 됩니다", "한도 5개를 1개 넘습니다")),
+    ],
+)  # fmt: skip
+async def test_bills_nights_and_yearly_sums_are_held_against_the_limit(
+    ask: Ask, case: dict[str, object], words: tuple[str, ...]
+):
+    evidence = await ask("calculate_limit", **case)
+    assert all(part in evidence["summary"][0] for part in words), evidence["summary"][0]
+    assert evidence["passages"]
+
+
 async def test_the_limit_of_the_asked_day_counts(ask: Ask):
     old = await ask("calculate_limit", activity="business_trip", item="lodging", as_of="2023-01-01")
     new = await ask("calculate_limit", activity="business_trip", item="lodging")

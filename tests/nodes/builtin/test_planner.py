@@ -95,6 +95,33 @@ async def test_a_limit_is_computed_beside_the_search(reader: Reader) -> None:
     assert limit["arguments"]["amount"] == 90_000
 
 
+@pytest.mark.parametrize(
+    ("question", "wanted"),
+    [
+        ("설명회 저녁 6명이 먹고 총 72만원 나왔는데 괜찮나", {"headcount": 6, "total": 720_000}),
+        ("부산 2박 출장 숙박비 얼마까지 돼", {"times": 2, "metropolitan": True}),
+        ("자문료를 올해 350만원 드렸는데 괜찮은가요", {"amount": 3_500_000, "within": "year"}),
+        (
+            "약국 사장님이 명절이라고 7만원짜리 선물을 주셨는데 받아도 되나요",
+            {"activity": "gift_received", "amount": 70_000},
+        ),
+        ("병원에 명절선물 6만원짜리 드려도 되나요", {"activity": "gift", "amount": 60_000}),
+    ],
+)
+async def test_a_limit_is_asked_for_bills_nights_years_and_takers(
+    reader: Reader, question: str, wanted: dict[str, object]
+) -> None:
+    plans = await reader.plan(question)
+    limit = next(call for call in plans["documents"].calls if call["tool"] == "calculate_limit")
+    assert wanted.items() <= limit["arguments"].items()
+
+
+@pytest.mark.parametrize("question", ["강연 30분짜리도 강연료 줄 수 있나", "설명회에 20명 초대해도 되나요"])
+async def test_what_is_no_amount_is_not_computed(reader: Reader, question: str) -> None:
+    plans = await reader.plan(question)
+    assert [call["tool"] for call in plans["documents"].calls] == ["search_documents"]
+
+
 async def test_a_limit_abroad_is_asked_for_as_such(reader: Reader) -> None:
     plans = await reader.plan("해외 학회 발표자 숙박은 1박에 얼마까지 지원 가능한가요?")
     limit = next(call for call in plans["documents"].calls if call["tool"] == "calculate_limit")
