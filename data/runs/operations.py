@@ -56,9 +56,9 @@ async def select_run_to_watch(pool: EnginePool, principal: Principal, run_id: UU
 
 
 async def select_thread_to_watch(pool: EnginePool, principal: Principal, thread_id: UUID) -> DictRow | None:
-    """Returns what finds a thread's steps, or None: thread_id and metadata; the caller may watch one of its runs."""
+    """Returns what finds a thread's steps, or None: thread_id, metadata and config; the caller may watch one of its runs."""
     statement: LiteralString = (
-        "select thread_id, metadata from threads where thread_id = %(id)s and org_id = %(org_id)s"
+        "select thread_id, metadata, config from threads where thread_id = %(id)s and org_id = %(org_id)s"
     )
     return await fetch_one(pool, statement, {"id": thread_id, "org_id": principal.org_id})
 
