@@ -1,17 +1,28 @@
 """Words of the trade in both languages, and everyday words for official ones: what keyword ranking cannot know.
 
-A question's word is looked up as itself and as these; vectors do the rest. General vocabulary of a pharmaceutical
-company's rules, not a list of questions.
+A question's word is looked up as itself and as these; vectors do the rest. Vocabulary of a pharmaceutical company's
+rules (english.tsv, everyday.tsv) and of offices, medicine, welfare, finance and law at large (general.tsv), not a list of questions.
 """
 
 import re
 from functools import cache
 from importlib import resources
 
+PHRASE_WORDS = 4
+PLAIN = re.compile(r"[A-Za-z][A-Za-z'-]*(?:\s+[A-Za-z][A-Za-z'-]*)+")
+"""Words with nothing but blanks between them."""
+ENDINGS = (("'s", ""), ("s", ""), ("es", ""), ("ies", "y"), ("ing", ""), ("ing", "e"), ("ed", ""), ("d", ""))
+
 
 @cache
 def _english() -> dict[str, tuple[str, ...]]:
     return _read("english.tsv")
+
+
+@cache
+def _general() -> dict[str, tuple[str, ...]]:
+    """Only for English questions: in the other direction its many near meanings would dilute a question."""
+    return _read("general.tsv")
 
 
 @cache
@@ -49,28 +60,34 @@ def _read(name: str) -> dict[str, tuple[str, ...]]:
     return {word: tuple(meanings.split()) for word, meanings in lines}
 
 
-@cache
-def _phrases() -> re.Pattern[str]:
-    """Returns what finds the list's expressions of several words ("per-diem" there, "per diem" in a question)."""
-    phrases = sorted((word for word in _english() if "-" in word), key=len, reverse=True)
-    return re.compile(
-        r"\b(?:" + "|".join(re.escape(word).replace(r"\-", r"[\s-]+") for word in phrases) + r")s?\b", re.I
-    )
-
-
 def joined_phrases(question: str) -> str:
     """Returns the question with known expressions written as one word: "per diem" -> "per-diem"."""
-    return _phrases().sub(lambda found: re.sub(r"[\s-]+", "-", found[0]).lower(), question)
+    return PLAIN.sub(lambda found: _joined(found[0].split()), question)
+
+
+def _joined(words: list[str]) -> str:
+    joined: list[str] = []
+    while words:
+        lengths = range(min(PHRASE_WORDS, len(words)), 1, -1)
+        count = next((length for length in lengths if in_korean("-".join(words[:length]))), 1)
+        joined.append("-".join(words[:count]).lower() if count > 1 else words[0])
+        words = words[count:]
+    return " ".join(joined)
 
 
 def in_korean(word: str) -> tuple[str, ...]:
-    """Returns Korean words for an English one, () when it is not known: "lodgings" -> ("숙박",)."""
-    lowered = word.lower().removesuffix("'s")
-    table = _english()
-    for form in (lowered, lowered.removesuffix("s"), lowered.removesuffix("es"), lowered.removesuffix("ing")):
-        if form in table:
-            return table[form]
-    return ()
+    """Returns Korean words for an English one, () when it is not known: "lodgings" -> ("숙박",).
+
+    What a word means in the trade comes before what it means elsewhere.
+    """
+    forms = _forms(word.lower())
+    return next((table[form] for table in (_english(), _general()) for form in forms if form in table), ())
+
+
+def _forms(word: str) -> list[str]:
+    """Returns the word and what it may be without its ending: "studies" -> studies, studie, studi, study."""
+    bare = [word.removesuffix(end) + put for end, put in ENDINGS if word.endswith(end) and len(word) > len(end) + 2]
+    return [word, *bare]
 
 
 def in_english(word: str) -> tuple[str, ...]:
