@@ -1,7 +1,7 @@
 """Cuts a text into pieces that follow its structure: an article while it is short, else its clauses and tables."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -27,7 +27,7 @@ def cut_chunks(text: str, title: str, pages: Iterable[PageMark] = (), max_chars:
     """Returns the pieces in order; each `text` is text[start:end], verbatim, at most about `max_chars` long."""
     marks = sorted(pages, key=lambda mark: mark.start)
     chunks: list[Chunk] = []
-    for section in find_sections(text):
+    for section in _by_page(find_sections(text), marks):
         for start, end, kind, head in _pieces(text, section, max_chars):
             chunk = Chunk(
                 seq=len(chunks),
@@ -44,6 +44,15 @@ def cut_chunks(text: str, title: str, pages: Iterable[PageMark] = (), max_chars:
             )
             chunks.append(chunk)
     return chunks
+
+
+def _by_page(sections: Iterable[Section], marks: list[PageMark]) -> Iterator[Section]:
+    """Yields the sections, those without an article cut where a page begins: a piece then has one page to name."""
+    for section in sections:
+        starts = [] if section.article_no else [m.start for m in marks if section.body_start < m.start < section.end]
+        edges = [section.start, *starts, section.end]
+        for start, end in pairwise(edges):
+            yield replace(section, start=start, body_start=max(section.body_start, start), end=end)
 
 
 def _context(title: str, section: Section, table_head: str) -> str:

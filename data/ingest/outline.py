@@ -85,6 +85,16 @@ def outline(lines: Sequence[str]) -> dict[int, tuple[int, int]]:
     return {mark.line: (kinds.index(mark.kind), mark.value_at) for mark in headings}
 
 
+def title_line(lines: Sequence[str]) -> int | None:
+    """Returns the first line's index if it is a title: short, no sentence, by itself or right above a numbered line."""
+    filled = [number for number, line in enumerate(lines) if line.strip()][:2]
+    if len(filled) < 2:
+        return None
+    first, text = filled[0], lines[filled[0]].strip()
+    is_apart = filled[1] > first + 1 or _read(lines[filled[1]].strip()) is not None
+    return first if is_apart and _read(text) is None and _is_short("title", text) else None
+
+
 def _marks(lines: Sequence[str]) -> list[Mark]:
     filled = [number for number, line in enumerate(lines) if line.strip()]
     lengths = sorted(len(lines[number].strip()) for number in filled)

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from data.ingest.outline import outline
+from data.ingest.outline import outline, title_line
 
 MARKS = re.compile(r"^#{1,6}\s+")
 PART = re.compile(r"^제\s*\d+\s*편(?:\s|$)|^Part\s+[\dIVX]+\b", re.IGNORECASE)
@@ -183,7 +183,11 @@ def _headings(lines: list[Line]) -> dict[int, Heading]:
             found[number] = heading
     if not any(heading.level == "article" for heading in found.values()):
         texts = ["" if number in found else line.text for number, line in enumerate(lines)]
-        for number, (depth, value_at) in outline(texts).items():
+        numbered = outline(texts)
+        title = title_line(texts) if numbered and not found else None
+        if title is not None:
+            found[title] = Heading(level="section", label=texts[title].strip(), depth=1)
+        for number, (depth, value_at) in numbered.items():
             label = texts[number][: value_at or None].strip(" :：")
             found[number] = Heading(level="section", label=label, depth=MARKED_DEPTHS + depth, body_offset=value_at)
     return found

@@ -64,3 +64,20 @@ def test_sheets_of_both_kinds_show_percentages_days_and_money():
     assert "| 비율 | 12.5% |" in old
     assert "| 날짜 | 2025-03-01 |" in old
     assert "| 금액 | 1,200,000원 |" in old
+
+
+def test_two_rows_of_headings_become_one():
+    saved = io.BytesIO()
+    book = xlsxwriter.Workbook(saved)
+    sheet = book.add_worksheet("실적")
+    sheet.merge_range(0, 0, 0, 4, "상반기 실적")
+    sheet.merge_range(2, 0, 3, 0, "지점")
+    sheet.merge_range(2, 1, 2, 2, "1월")
+    sheet.merge_range(2, 3, 2, 4, "2월")
+    sheet.write_row(3, 1, ["목표", "실적", "목표", "실적"])
+    sheet.write_row(4, 0, ["서울", 10, 12, 20, 18])
+    book.close()
+    assert read_as(saved.getvalue(), "xlsx").text == (
+        "## 실적\n\n상반기 실적\n\n| 지점 | 1월 목표 | 1월 실적 | 2월 목표 | 2월 실적 |\n|---|---|---|---|---|\n"
+        "| 서울 | 10 | 12 | 20 | 18 |\n"
+    )

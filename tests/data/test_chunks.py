@@ -87,8 +87,13 @@ def test_rows_cut_off_from_their_table_keep_its_head():
 def test_pages_are_found_by_offset():
     text = "첫 쪽의 글이다.\n\n둘째 쪽의 글이다."
     pages = [PageMark(start=0, number=1), PageMark(start=text.index("둘째"), number=2)]
-    chunks = cut_chunks(text, "문서", pages, max_chars=10)
-    assert [chunk.page for chunk in chunks] == [1, 2]
+    assert [(chunk.page, chunk.text) for chunk in cut_chunks(text, "문서", pages)] == [
+        (1, "첫 쪽의 글이다."),
+        (2, "둘째 쪽의 글이다."),
+    ]
+    article = "제1조(목적) 첫 쪽에서 시작해\n\n둘째 쪽에서 끝난다."
+    pages = [PageMark(start=0, number=1), PageMark(start=article.index("둘째"), number=2)]
+    assert [chunk.text for chunk in cut_chunks(article, "문서", pages)] == [article]
 
 
 def test_text_without_any_structure_is_cut_at_sentences():

@@ -46,6 +46,7 @@ def read_sheets(content: bytes) -> Parsed:
             ]
             merged = sheet.merged_cell_ranges or []
             _fill_merged(grid, merged, (top, first))
+            _join_heads(grid, merged, (top, first))
             left -= len(grid)
             body = "\n\n".join(table_blocks(grid))
             if body:
@@ -88,3 +89,29 @@ def _fill_merged(
         for row in range(first + 1, min(bottom - origin[0], len(grid) - 1) + 1):
             if column < len(grid[row]) and not grid[row][column]:
                 grid[row][column] = grid[first][column]
+
+
+def _join_heads(
+    grid: list[list[str]],
+    ranges: Sequence[tuple[tuple[int, int], tuple[int, int]]],
+    origin: tuple[int, int],
+) -> None:
+    """Makes one heading of two rows, of which the upper has cells over several columns: "1월" over "목표" -> "1월 목표"."""
+    across: dict[int, list[tuple[int, int]]] = {}
+    for (top, left), (bottom, right) in ranges:
+        if top == bottom and right > left:
+            across.setdefault(top - origin[0], []).append((left - origin[1], right - origin[1]))
+    for row in sorted(across, reverse=True):
+        if not 0 <= row < len(grid) - 1 or (row and sum(map(bool, grid[row - 1])) > 1):
+            continue
+        upper, lower = list(grid[row]), grid[row + 1]
+        for left, right in across[row]:
+            upper[left : right + 1] = [upper[left]] * len(upper[left : right + 1])
+        covered = {column for left, right in across[row] for column in range(left, min(right + 1, len(lower)))}
+        others = [cell for column, cell in enumerate(grid[row]) if cell and column not in covered]
+        if others and all(lower[column] and not lower[column][0].isdigit() for column in covered):
+            grid[row : row + 2] = [[_joined(*pair) for pair in zip(upper, lower, strict=True)]]
+
+
+def _joined(upper: str, lower: str) -> str:
+    return upper if upper == lower or not lower else f"{upper} {lower}".strip()
