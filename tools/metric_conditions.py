@@ -7,7 +7,7 @@ from tools.dimension_words import count_of
 from tools.figures import rounded, share, show, show_count
 from tools.metric_arguments import Having
 from tools.metric_frame import Frame, threshold
-from tools.metric_registry import METRICS
+from tools.metric_registry import DERIVED, METRICS
 from tools.metric_table import metric_unit
 from tools.metric_words import Voice
 from tools.wording import say, with_particle
@@ -63,6 +63,8 @@ def _label(one: Having, voice: Voice) -> tuple[str, bool]:
 def _shown(one: Having, value: int | Decimal, frame: Frame, voice: Voice) -> str:
     if "change_rate" in {one.metric, one.of}:
         return show(value, "ratio", voice.style)
+    if one.metric in DERIVED:
+        return show(value, DERIVED[one.metric].unit, voice.style)
     if one.metric in METRICS:
         return show_count(
             value, metric_unit(one.metric, frame.main, voice.style), voice.style, METRICS[one.metric].counter_ko
@@ -70,7 +72,7 @@ def _shown(one: Having, value: int | Decimal, frame: Frame, voice: Voice) -> str
     return show(value, metric_unit(frame.main, frame.main, voice.style), voice.style)
 
 
-def best_share_sentence(frame: Frame, part: float, voice: Voice) -> str:
+def best_share_sentence(frame: Frame, part: float, voice: Voice, *, lowest: bool = False) -> str:
     """Returns what the first rows hold of all: "상위 10%(42곳)의 실적은 … 전체의 38.2%입니다"."""
     values = [line.values.get(frame.main) or 0 for line in frame.lines]
     total = sum(line.values.get(frame.main) or 0 for line in frame.everything)
@@ -78,8 +80,10 @@ def best_share_sentence(frame: Frame, part: float, voice: Voice) -> str:
     many = count_of(frame.by[0], len(values), voice.language)
     first, amount = f"{part * 100:g}%", voice.figure(frame.main, sum(values), frame.main)
     label, held = voice.label(frame.main), show(rate, "ratio", voice.style)
+    end_ko, end_en = ("하위", "bottom") if lowest else ("상위", "top")
+    told = f"{with_particle(label, '은/는')} {amount}으로 전체의 {held}입니다."
     return say(
         voice.language,
-        f"{voice.period} {voice.subject}의 상위 {first}({many}) {with_particle(label, '은/는')} {amount}으로 전체의 {held}입니다.",
-        f"The top {first} ({many}) of {voice.subject} hold {amount} of {label} in {voice.period}, {held} of all.",
+        f"{voice.period} {voice.subject}의 {end_ko} {first}({many}) {told}",
+        f"The {end_en} {first} ({many}) of {voice.subject} hold {amount} of {label} in {voice.period}, {held} of all.",
     )

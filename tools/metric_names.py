@@ -51,6 +51,7 @@ MetricName = Literal[
     "contract_value",
     "receivables",
     "overdue_amount",
+    "overdue_rate",
     "credit_limit",
     "credit_use",
     "share",

@@ -211,7 +211,7 @@ def _summary(arguments: QueryMetric, frame: Frame, voice: Voice, metrics: tuple[
     if not frame.lines:
         return sentences
     if arguments.best_share and METRICS[frame.main].additive:
-        sentences.append(best_share_sentence(frame, arguments.best_share, voice))
+        sentences.append(best_share_sentence(frame, arguments.best_share, voice, lowest=not arguments.descending))
     ranked = (arguments.rank_of, arguments.rank_of_units, arguments.rank_of_clients, arguments.rank_of_products)
     asked = {one for names in ranked for one in read_ids(names, caller)}
     places = tuple(line for line in frame.everything if asked & set(line.keys))

@@ -42,6 +42,18 @@ CLIENT_METRICS = (
         companions=("receivables",),
     ),
     Metric(
+        name="overdue_rate",
+        ko="연체율",
+        en="overdue rate",
+        definition_ko="연체 금액 ÷ 미수금.",
+        definition_en="overdue amount / receivables",
+        unit="ratio",
+        formula=Ratio("overdue_amount", "receivables"),
+        additive=False,
+        companions=("overdue_amount", "receivables"),
+        absent=("미수금 없음", "nothing owed"),
+    ),
+    Metric(
         name="credit_limit",
         ko="여신 한도",
         en="credit limit",

@@ -170,7 +170,7 @@ def unit_spellings(unit: UnitName) -> list[tuple[str, float]]:
         stem = unit.name.removesuffix(ending)
         others = ("지점", "팀") if unit.kind == "branch" else UNIT_ENDINGS
         names += [(stem + other, SHORTENED) for other in others if len(stem) >= 2]
-        if unit.kind == "branch" and len(stem) >= 2 and stem[-1].isalpha():
+        if (unit.kind == "branch" or ending == "사업부") and len(stem) >= 2 and stem[-1].isalpha():
             names.append((stem, STEM))
     if unit.name_en:
         names.append((unit.name_en, EXACT))

@@ -42,10 +42,11 @@ _SINCE_BEFORE = re.compile(r"\b(?:since|starting(?:\s+in)?)\s+(?:the\s+)?(?:star
 _SINCE_AFTER = re.compile(r"\s*(?:부터|이후|이래|onwards?\b)", re.IGNORECASE)
 _UNTIL_BEFORE = re.compile(r"\b(?:until|till|up\s+to|through|by)\s+(?:the\s+)?(?:end\s+of\s+)?$", re.IGNORECASE)
 _UNTIL_AFTER = re.compile(r"\s*(?:말\s*)?까지")
+_UNTIL_NOW = re.compile(r"(?:오늘|금일|어제|현재|지금)\s*까지")
 _RUNNING = re.compile(r"\s*(?:의\s*)?(?:누적|누계|총|합산|합계)")
 _COMPARED_BEFORE = re.compile(
     r"(?:\b(?:dropp?|fell|fall|down|up|grew|grow|ris|increas|decreas|declin)\w*|%)\s+from\s+(?:the\s+)?$"
-    r"|\b(?:vs\.?|versus|than|compared?\s+(?:to|with)|against|relative\s+to)\s+(?:in\s+|the\s+)*$",
+    r"|\b(?:vs\.?|versus|than|compared?\s+(?:to|with)|against|relative\s+to|ahead\s+of|behind|up\s+on|down\s+on)\s+(?:in\s+|the\s+)*$",
     re.IGNORECASE,
 )
 _COMPARED_AFTER = re.compile(
@@ -127,7 +128,9 @@ def find_periods(
         said=calendar or bool(_FISCAL.search(question)),
         toward=toward,
     )
-    pieces = pair_periods(question, _joined(question, _pieces(question, year, base), year))
+    pieces = pair_periods(
+        question, _without_until_now(question, _joined(question, _pieces(question, year, base), year), today)
+    )
     return [
         FoundPeriod(
             period=to_period(piece.stretch, language),
@@ -142,6 +145,13 @@ def find_periods(
         )
         for piece in pieces
     ]
+
+
+def _without_until_now(question: str, pieces: list[Piece], today: date) -> list[Piece]:
+    """ "오늘까지 이번 달": the month, which is counted up to today anyway."""
+    running = [one for one in pieces if one.stretch.start <= today <= one.stretch.end and not one.stretch.weak]
+    kept = [one for one in pieces if not _UNTIL_NOW.fullmatch(question[one.start : one.end].strip())]
+    return kept if any(one in kept for one in running) else pieces
 
 
 def is_future(period: Period, today: date) -> bool:

@@ -28,7 +28,15 @@ from nodes.builtin.frame import Frame
 from nodes.builtin.ordinals import rows_meant
 from nodes.builtin.quantities import find_rows
 from nodes.builtin.request import interval_of, reference_of
-from nodes.builtin.small_changes import another_grouping, asks_for_row, held_beside, swapped_measures
+from nodes.builtin.small_changes import (
+    another_grouping,
+    asks_again,
+    asks_for_row,
+    first_row_grouped,
+    held_beside,
+    rows_alone,
+    swapped_measures,
+)
 from state.conversation import Focus, FocusItem
 from state.evidence import Json, Period
 from state.language import Language
@@ -81,7 +89,7 @@ def change_calls(frame: Frame, focus: Focus, caller: Caller) -> Changed | None:
         return None
     changed: list[ToolCallJson] = list(calls)
     applied = False
-    for change in (_names, _row, _period, _shape, beside_named_month):
+    for change in (_names, _row, first_row_grouped, _period, _shape, beside_named_month):
         result = change(frame, focus, changed)
         if result is not None:
             changed, applied = result, True
@@ -101,7 +109,7 @@ def change_calls(frame: Frame, focus: Focus, caller: Caller) -> Changed | None:
 def _only_changes(frame: Frame) -> bool:
     if frame.stated_period is not None and _ANOTHER_TIME.match(frame.masked):
         return True  # "what about May?": the month, not the permission, and nobody's profile
-    if swapped_measures(frame) or asks_for_row(frame):
+    if swapped_measures(frame) or asks_for_row(frame) or asks_again(frame) or rows_alone(frame):
         return True
     if len(frame.question.split()) > SHORT_WORDS or frame.has(*_CONTENT):
         return False
@@ -171,7 +179,7 @@ def _period(frame: Frame, focus: Focus, calls: Sequence[ToolCallJson]) -> list[T
     interval = interval_of(stated.period["start"], stated.period["end"])
     result, done = [], False
     for call in calls:
-        field = PERIOD_FIELDS.get(call["tool"])
+        field = "opened" if "opened" in call["arguments"] else PERIOD_FIELDS.get(call["tool"])
         if field is None:
             result.append(call)
             continue
@@ -182,7 +190,7 @@ def _period(frame: Frame, focus: Focus, calls: Sequence[ToolCallJson]) -> list[T
 
 def _shape(frame: Frame, focus: Focus, calls: Sequence[ToolCallJson]) -> list[ToolCallJson] | None:
     """Grouping, comparison, unit, chart, order, number of rows, conditions."""
-    edits = _shape_edits(frame)
+    edits = {} if asks_again(frame) else _shape_edits(frame)
     if not edits:
         return None
     result, done = [], False
@@ -202,6 +210,8 @@ def _shape(frame: Frame, focus: Focus, calls: Sequence[ToolCallJson]) -> list[To
             done = done or bool(only)
             continue
         arguments: dict[str, Json] = {**call["arguments"], **edits, **held_beside(frame, call, edits)}
+        if rows_alone(frame) == "unit" and arguments.get("units") == [MY_UNIT]:
+            del arguments["units"]  # the teams beside each other are all of them
         order = arguments.get("order_by")
         if "metrics" in edits and order not in {None, "label", "change", "change_rate"}:
             del arguments["order_by"]

@@ -38,7 +38,15 @@ _INSIDE_WORD = re.compile(r"[가-힣A-Za-z]$")
 _SUPERLATIVE = re.compile(
     r"(?:제일|가장|젤|최고|최다|최대|최저|최소)(?:로)?\s*(?:[가-힣]+[이게]\s*)?(?:많이\s*|적게\s*|크게\s*)?$"
 )
-_SHARE_CUT = re.compile(r"상위\s*(?P<percent>\d{1,2}(?:\.\d+)?)\s*(?:%|퍼센트|프로)")
+_SHARE_CUT = re.compile(r"(?P<end>[상하]위)\s*(?P<percent>\d{1,2}(?:\.\d+)?)\s*(?:%|퍼센트|프로|퍼)")
+_MEAN = re.compile(
+    r"평균\s*(?:치)?\s*(?:보다|(?P<high>이상|을?\s*넘|을?\s*웃도)|(?P<low>이하|미만|에\s*못|을?\s*밑도))"
+)
+_PLACES = re.compile(r"(?P<first>\d{1,3})\s*[등위]?\s*(?:부터|에서|[~-])\s*(?P<last>\d{1,3})\s*[등위]")
+_NEW = re.compile(r"신입")
+_MIRRORED = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
+BESIDE_LETTERS = 12
+"""Between a rate and the move it limits: "20% 이상 빠진"."""
 _PLACE_ASKED = re.compile(r"몇\s*[등위]|등수|석차")
 _AMONG_ALL = re.compile(
     r"(?:전체|전사|회사|팀들?|지점들?|사업부들?|영업부)\s*(?:중|에서|내|가운데|순위)|다른\s*(?:팀|지점)"
@@ -46,7 +54,16 @@ _AMONG_ALL = re.compile(
 _TOP = re.compile(r"(?:제일|가장|젤)\s*(?:많이|잘|높|큰|좋|많)|최고|최다|최대|1\s*[등위]|일등|[탑톱]|에이스")
 _BOTTOM = re.compile(r"(?:제일|가장|젤)\s*(?:적게|조금|덜|못|안|낮|작|적|나쁜|저조|부진)|최저|최소|꼴[찌등]|워스트")
 _PLAIN_SIDES = {"rise", "fall"}
-RATES = {"achievement", "attendance_rate", "return_rate", "coverage", "visit_plan_rate", "budget_rate", "credit_use"}
+RATES = {
+    "achievement",
+    "attendance_rate",
+    "return_rate",
+    "coverage",
+    "visit_plan_rate",
+    "budget_rate",
+    "credit_use",
+    "overdue_rate",
+}
 MONEY = {"sales", "target", "receivables", "overdue_amount", "returns", "expenses", "budget_left", "budget",
          "contract_value", "average_sale", "sales_per_person", "sales_per_client", "gap"}  # fmt: skip
 
@@ -57,7 +74,7 @@ class Condition:
 
     measure: str
     side: str
-    """rise | fall | high | low | none | some | bound"""
+    """rise | fall | high | low | none | some | bound | moved (a limit of the change rate)"""
     start: int
     bound: Bound | None = None
 
@@ -74,6 +91,8 @@ class Condition:
             case "some":
                 return {"metric": self.measure, "operator": ">", "value": 0}
         bound = self.bound or Bound(operator=">", value=0)
+        if self.side == "moved":
+            return {"metric": self.measure, "of": "change_rate", "operator": bound.operator, "value": bound.value}
         return {"metric": self.measure, "operator": bound.operator, "value": bound.value}
 
 
@@ -91,8 +110,9 @@ class FigureReading:
     def measures(self) -> list[str]:
         """Returns what is measured, in the order said."""
         names = list(dict.fromkeys(one.name for one in self.measured))
-        counted = {"hires", "leavers"} & set(names)  # "입사자 몇 명" counts them, not the staff
-        return [name for name in names if not (counted and name == "headcount")]
+        words = [self.text[one.start : one.end] for one in self.measured if one.name == "headcount"]
+        counted = len(names) > 1 and all(word.startswith("몇") for word in words)
+        return [name for name in names if not (counted and name == "headcount")]  # "입사자 몇 명": not the staff
 
     @cached_property
     def rows(self) -> list[str]:
@@ -111,7 +131,15 @@ class FigureReading:
     def conditions(self) -> list[Condition]:
         """Returns the sides and limits with the measure each is said of, in the order said; one a measure and side."""
         found = [Condition(measure=self._measure_of(one), side=one.name, start=one.start) for one in self.sides]
+        found += self._against_mean()
+        if _NEW.search(self.text):
+            found.append(Condition(measure="tenure", side="bound", start=0, bound=Bound(operator="<", value=1.0)))
         for limit in self.limits:
+            moved = self._move_after(limit)
+            if moved is not None:
+                found = [one for one in found if one.start != moved.start]
+                found.append(_limited_move(self._measure_of(moved), moved, limit))
+                continue
             measure = self._measure_with(limit.kind, limit.start)
             if measure:
                 found.append(Condition(measure=measure, side="bound", start=limit.start, bound=limit.bound))
@@ -125,9 +153,41 @@ class FigureReading:
         """Returns the conditions that keep rows: without superlatives, which only order."""
         return [one for one in self.conditions if not _SUPERLATIVE.search(self.text[: one.start])]
 
+    def _against_mean(self) -> list[Condition]:
+        """ "평균 이상", "평균 이하": a side without a word of its own."""
+        match = _MEAN.search(self.text)
+        if match is None or not (match["high"] or match["low"]):
+            return []
+        side = Facet(name="high" if match["high"] else "low", start=match.start(), end=match.end())
+        return [Condition(measure=self._measure_of(side), side=side.name, start=side.start)]
+
+    def _move_after(self, limit: Limit) -> Facet | None:
+        """Returns the rise or fall that a rate limits."""
+        if limit.kind != "rate":
+            return None
+        moves = [one for one in self.sides if one.name in {"rise", "fall"}]
+        return next((one for one in moves if 0 < one.start - limit.start <= BESIDE_LETTERS), None)
+
+    @property
+    def against_mean(self) -> bool:
+        """Whether rows are held against the mean: "평균보다 적은"."""
+        return _MEAN.search(self.text) is not None
+
+    @property
+    def places(self) -> tuple[int, int] | None:
+        """Returns (10, 20) for "10등부터 20등까지"."""
+        match = _PLACES.search(self.text)
+        return (int(match["first"]), int(match["last"])) if match else None
+
+    @property
+    def counts_from_below(self) -> bool:
+        """Whether the part cut off is the last one: "하위 10%"."""
+        match = _SHARE_CUT.search(self.text)
+        return bool(match) and match["end"] == "하위"  # type: ignore[index]  # there is a match
+
     @property
     def best_share(self) -> float | None:
-        """Returns 0.1 for "상위 10%"."""
+        """Returns 0.1 for "상위 10%" and "하위 10%"."""
         match = _SHARE_CUT.search(self.text)
         return float(match["percent"]) / 100 if match else None
 
@@ -147,9 +207,11 @@ class FigureReading:
         word = self.text[row.start : row.end]
         if _EACH_AFTER.match(after) or _BEFORE_EACH.search(before):
             return True
-        if word in {"누구", "누가", "누군"}:
+        if word in {"누구", "누가", "누군", "주말", "평일"}:
             return True
-        if row.name in {"weekday", "quarter", "year", "position"} or _NOT_ROWS_AFTER.match(after):
+        if row.name == "weekday":
+            return bool(_WHICH_BEFORE.search(before))
+        if row.name in {"quarter", "year", "position"} or _NOT_ROWS_AFTER.match(after):
             return False
         if _WHICH_BEFORE.search(before) or _COUNTED_BEFORE.search(before):
             return True
@@ -178,14 +240,24 @@ class FigureReading:
 
     def _measure_with(self, kind: str, start: int) -> str | None:
         """Returns the measure nearest before a limit whose unit fits it, else any that fits."""
-        fits = {"rate": RATES, "money": MONEY}.get(kind)
-        fitting = [one for one in self.measured if (one.name in fits if fits else one.name not in RATES | MONEY)]
+        fits = {"rate": RATES, "money": MONEY, "years": {"tenure"}}.get(kind)
+        fitting = [
+            one for one in self.measured if (one.name in fits if fits else one.name not in RATES | MONEY | {"tenure"})
+        ]
         before = [one.name for one in fitting if one.start <= start]
         if before:
             return before[-1]
         if fitting:
             return fitting[0].name
         return "sales" if kind == "money" and not self.measured else None
+
+
+def _limited_move(measure: str, move: Facet, limit: Limit) -> Condition:
+    """Returns "20% 이상 빠진" as a change rate of -20 % or less."""
+    falls = move.name == "fall"
+    operator = _MIRRORED[limit.bound.operator] if falls else limit.bound.operator
+    bound = Bound(operator=operator, value=-limit.bound.value if falls else limit.bound.value)
+    return Condition(measure=measure, side="moved", start=move.start, bound=bound)
 
 
 def read_figures(frame: Frame) -> FigureReading | None:

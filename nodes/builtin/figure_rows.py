@@ -1,9 +1,12 @@
 """What the rows of an answer are: the groupings said by their own words, and the rows a Korean question asks for."""
 
+import re
+
 from nodes.builtin.figure_reading import read_figures
 from nodes.builtin.figure_words import dimensions_of
 from nodes.builtin.frame import Frame
 
+_QUARTERS = re.compile(r"[1-4]\s*분기")
 _TIMES = {"month", "quarter", "year", "weekday"}
 
 
@@ -11,6 +14,9 @@ def rows_of(frame: Frame) -> list[str]:
     """Returns the groupings, at most three. Rows that the question asks for ("매출 1위 품목이 뭐야") stand before who:
     Korean asks "누가", "사람" of anything that is ranked."""
     said, reading = dimensions_of(frame), read_figures(frame)
+    stated = frame.stated_period
+    if reading and not said and not reading.rows and stated and len(_QUARTERS.findall(stated.text)) > 1:
+        return ["quarter"]  # "1분기 2분기 3분기 나란히"
     asked = reading.rows if reading else []
     if not asked or set(asked) <= set(said):
         return said

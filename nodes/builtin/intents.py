@@ -40,8 +40,11 @@ DOUBTFUL = 0.5  # a question for the documents that would be asked back about is
 RULE_CONFIDENCE = 0.98  # of 100 messages that a rule decides about two are meant otherwise, on the development set
 
 
+TOGETHER = "figures that belong together"
 COMPOSED_CONFIDENCE = 0.9
 """Where two specialists seem asked and the parts of the question are one table."""
+SURELY_OTHER = 0.8
+"""From here on the classifier is believed that figures are not asked, though their words are said."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,7 +66,7 @@ def choose_intents(frame: Frame, classifier: Classifier) -> Choice:
         return Choice(intents=scored, confidence=RULE_CONFIDENCE, decided_by="rule", reason=f"rule: {rule.id}")
     probabilities = classifier.classify(frame)
     chosen = _chosen(probabilities)
-    one = _one_for_composed(chosen, frame)
+    one = _one_for_composed(chosen, frame, _confidence(probabilities, chosen))
     if one is not None:
         return one
     read = ", ".join(sorted(str(name) for name, strength in domains.items() if strength >= 0.9)) or "nothing certain"
@@ -80,7 +83,7 @@ def is_open_to_documents(choice: Choice, frame: Frame) -> bool:
     or of the asker are settled."""
     if any(frame.of_kind(kind) for kind in ("person", "client", "unit")):
         return False
-    if asks_for_duty(frame) or _lists_rows(frame):
+    if asks_for_duty(frame) or _lists_rows(frame) or choice.reason == TOGETHER:
         return False
     if frame.has("metric.headcount") and frame.attributes.get("position"):
         return False
@@ -164,18 +167,19 @@ def _chosen(probabilities: Mapping[str, float]) -> list[str]:
     return sorted((str(name) for name in several), key=lambda name: -probabilities[name]) or [best]
 
 
-def _one_for_composed(chosen: list[str], frame: Frame) -> Choice | None:
+def _one_for_composed(chosen: list[str], frame: Frame, confidence: float) -> Choice | None:
     """Returns one specialist for figures whose parts belong together: "방문은 많은데 매출은 낮은 거래처" is one table."""
     figures = {str(Intent.EMPLOYEE_ANALYSIS), str(Intent.CLIENT_INFO)}
-    if not figures & set(chosen) or set(chosen) - figures or not is_composed(frame):
+    several = bool(figures & set(chosen)) and not set(chosen) - figures
+    missed = not figures & set(chosen) and confidence < SURELY_OTHER and not asks_of_a_rule(frame.masked)
+    missed = missed and not frame.has("rule.", "talk.", *REFUSED)
+    if not (several or missed) or not is_composed(frame):
         return None
     name = str(Intent.CLIENT_INFO if composed_about_clients(frame) else Intent.EMPLOYEE_ANALYSIS)
-    if name not in chosen:
+    if several and name not in chosen:
         name = chosen[0]
     scored: list[ScoredIntent] = [{"intent": name, "confidence": COMPOSED_CONFIDENCE}]
-    return Choice(
-        intents=scored, confidence=COMPOSED_CONFIDENCE, decided_by="classifier", reason="figures that belong together"
-    )
+    return Choice(intents=scored, confidence=COMPOSED_CONFIDENCE, decided_by="classifier", reason=TOGETHER)
 
 
 def _confidence(probabilities: Mapping[str, float], chosen: list[str]) -> float:

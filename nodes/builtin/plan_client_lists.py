@@ -211,7 +211,7 @@ def _contract_shape(frame: Frame) -> dict[str, Json]:
     if (
         frame.has("rank.top", "rank.any")
         and frame.has("contract.value", "metric.sales", "rank.top")
-        and not frame.has("contract.end")
+        and (frame.has("contract.value") or not frame.has("contract.end"))
     ):
         found |= {"order_by": "value", "descending": True}
     if any(word in frame.masked for word in ("만료된", "끝난", "지난 계약", "expired", "terminated", "해지된")):

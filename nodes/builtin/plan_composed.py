@@ -5,35 +5,36 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from nodes.builtin.compared_period import comparison_of
+from nodes.builtin.composed_kinds import (
+    KINDS_OF_CLIENT,
+    OF_STAFF,
+    is_beside,
+    is_limited,
+    is_mean,
+    is_moved,
+    is_nothing,
+    is_per_one,
+    is_place,
+    is_places,
+    is_several,
+    is_why_by,
+    rows_asked,
+)
 from nodes.builtin.figure_reading import RATES, Condition, FigureReading, read_figures
 from nodes.builtin.figure_words import chart_of, money_unit_of, where_of
 from nodes.builtin.frame import Frame
-from nodes.builtin.quantities import find_rows
+from nodes.builtin.quantities import Bound, find_rows
 from nodes.builtin.request import Draft, Request
 from nodes.builtin.scope import implied_scope, said_scope
 from state.evidence import Json
 from state.principal import Role
 from state.reference import MY_UNIT
 
-_FAMILIES = (
-    {"sales", "target", "achievement", "gap", "sales_per_person", "sales_per_client"},
-    {"visits", "visited_clients", "coverage", "visit_plan_rate", "visits_per_person", "visits_per_client", "sales_per_visit"},
-    {"budget", "budget_left", "budget_rate", "expenses"},
-    {"receivables", "overdue_amount", "credit_use"},
-    {"returns", "return_rate"},
-    {"leave_used", "leave_remaining", "attendance_rate", "late_count"},
-    {"hires", "leavers"},
-)  # fmt: skip
-_PER_ONE = {"sales_per_person", "sales_per_client", "visits_per_person", "visits_per_client", "average_sale", "tenure"}
-_OF_CLIENTS = {"receivables", "overdue_amount", "credit_use", "average_sale"}
-_KINDS_OF_CLIENT = {"grade", "client_type", "specialty", "district", "channel"}
-"""Cut by these the whole company is meant, as with lists of clients."""
-_OF_STAFF = {"hires", "leavers", "headcount", "tenure"}
 _OTHER_TASKS = (
-    "ask.why", "metric.correlation", "metric.forecast", "metric.required", "metric.closing", "metric.streak", "metric.coaching",
+    "metric.forecast", "metric.required", "metric.closing", "metric.streak", "metric.coaching",
     "metric.anomaly", "metric.evaluation", "metric.incentive", "metric.pay", "metric.peers", "contract.any", "visit.schedule",
     "visit.arrange", "visit.log", "visit.report", "visit.prepare", "visit.effect", "visit.suggest", "client.risk",
-    "client.cross_sell", "client.stopped_product", "rule.procedure", "ask.report", "report.performance",
+    "client.cross_sell", "rule.procedure", "ask.report", "report.performance",
     "client.owner_history", "client.potential", "talk.capability",
 )  # fmt: skip
 ENDS_SHOWN = 3
@@ -48,7 +49,7 @@ def is_composed(frame: Frame) -> bool:
 def composed_about_clients(frame: Frame) -> bool:
     """Whether the rows of a composed question are clients."""
     reading = read_figures(frame)
-    return reading is not None and _rows_of(frame, reading)[:1] == ["client"]
+    return reading is not None and rows_asked(frame, reading)[:1] == ["client"]
 
 
 def plan_composed(request: Request, draft: Draft) -> bool:
@@ -65,24 +66,15 @@ Plan = Callable[[Request, Draft, FigureReading], None]
 
 
 def _kind_of(frame: Frame, reading: FigureReading) -> Plan | None:
+    if frame.has("metric.correlation") and not reading.rows:
+        return None
+    if frame.has("ask.why"):
+        return _why_by if is_why_by(frame, reading) else None
     permission = [word for word in frame.words("rule.permission") if not word.startswith("미수")]
-    if frame.has(*_OTHER_TASKS) or permission:
+    stopped = frame.has("client.stopped_product") and bool(frame.of_kind("product"))
+    if frame.has(*_OTHER_TASKS) or permission or stopped:
         return None
     return next((plan for applies, plan in _KINDS if applies(frame, reading)), None)
-
-
-def _rows_of(frame: Frame, reading: FigureReading) -> list[str]:
-    """Returns the rows asked for; without any, clients where only they have such figures, else people."""
-    if reading.rows:
-        return [*(name for name in reading.rows if name != "month"), *(["month"] if "month" in reading.rows else [])][
-            :3
-        ]
-    return ["client"] if _OF_CLIENTS & set(reading.measures) else ["employee"]
-
-
-def _families(reading: FigureReading) -> int:
-    """Returns how many different matters are measured."""
-    return len({next((i for i, one in enumerate(_FAMILIES) if name in one), name) for name in reading.measures})
 
 
 def _call(
@@ -93,6 +85,7 @@ def _call(
     by: Sequence[str],
     cuts: Sequence[Condition] = (),
     all_units: bool = False,
+    moves: bool = False,
     **extra: object,
 ) -> None:
     """Adds the query with what the question says of scope, period, comparison and form."""
@@ -100,10 +93,10 @@ def _call(
     scope = said_scope(request)
     if all_units:
         scope.units = []
-    elif not set(metrics) <= _OF_STAFF and not set(by) & _KINDS_OF_CLIENT:
+    elif not set(metrics) <= OF_STAFF and not set(by) & KINDS_OF_CLIENT:
         scope = implied_scope(request, draft, scope, list(by))
     comparison = comparison_of(request)
-    if any(one.side in {"rise", "fall"} for one in cuts) and not comparison:
+    if (moves or any(one.side in {"rise", "fall", "moved"} for one in cuts)) and not comparison:
         comparison = {"compare": "previous"}
     period = comparison.pop("period", None) or request.period or _usual_period(request, by, comparison)
     where = where_of(frame)
@@ -143,7 +136,7 @@ def _nothing(request: Request, draft: Draft, reading: FigureReading) -> None:
     """ "방문 0건인 거래처": who has none stands only among all who could have some."""
     cuts = [one for one in reading.cuts if one.side == "none"]
     _call(
-        request, draft, metrics=[cuts[0].measure, "assigned_clients"], by=_rows_of(request.frame, reading)[:1],
+        request, draft, metrics=[cuts[0].measure, "assigned_clients"], by=rows_asked(request.frame, reading)[:1],
         cuts=cuts, limit=find_rows(request.frame.masked),
     )  # fmt: skip
 
@@ -154,7 +147,7 @@ def _two_conditions(request: Request, draft: Draft, reading: FigureReading) -> N
     if any(one.side == "none" for one in cuts):
         metrics.append("assigned_clients")
     _call(
-        request, draft, metrics=metrics, by=_rows_of(request.frame, reading)[:1], cuts=cuts,
+        request, draft, metrics=metrics, by=rows_asked(request.frame, reading)[:1], cuts=cuts,
         limit=find_rows(request.frame.masked), **_order(cuts[0].measure, cuts),
     )  # fmt: skip
 
@@ -163,8 +156,58 @@ def _which_moved(request: Request, draft: Draft, reading: FigureReading) -> None
     cuts = [one for one in reading.conditions if one.side in {"rise", "fall"}][:1]
     measure = cuts[0].measure
     _call(
-        request, draft, metrics=[measure], by=_rows_of(request.frame, reading)[:2], cuts=cuts,
+        request, draft, metrics=[measure], by=rows_asked(request.frame, reading)[:2], cuts=cuts,
         limit=find_rows(request.frame.masked), **_order(measure, cuts),
+    )  # fmt: skip
+
+
+def _against_mean(request: Request, draft: Draft, reading: FigureReading) -> None:
+    cuts = [one for one in reading.cuts if one.side in {"high", "low"}][:1]
+    measure = cuts[0].measure
+    _call(
+        request, draft, metrics=[measure], by=rows_asked(request.frame, reading)[:1], cuts=cuts, statistics=["average"],
+        **_order(measure, cuts),
+    )  # fmt: skip
+
+
+def _limited(request: Request, draft: Draft, reading: FigureReading) -> None:
+    """A limit on one measure: "근속 10년 넘은 사람", "전월 대비 20% 이상 빠진 거래처"."""
+    cuts = [one for one in reading.cuts if one.side in {"bound", "moved"}]
+    others = [name for name in reading.measures if name not in OF_STAFF]
+    measures = [*others, cuts[0].measure] if cuts[0].measure == "tenure" else [cuts[0].measure, *others]
+    order: dict[str, Any] = {"order_by": "change_rate"} if cuts[0].side == "moved" else {}
+    if cuts[0].side == "moved" and cuts[0].bound is not None and cuts[0].bound.value < 0:
+        order["descending"] = False
+    _call(
+        request, draft, metrics=measures, by=rows_asked(request.frame, reading)[:1], cuts=cuts,
+        limit=find_rows(request.frame.masked), **order,
+    )  # fmt: skip
+
+
+def _places(request: Request, draft: Draft, reading: FigureReading) -> None:
+    """ "10등부터 20등까지": the rows of these ranks."""
+    places = reading.places or (1, 1)
+    measure = next(iter(reading.measures), "sales")
+    cuts = [
+        Condition(measure="rank", side="bound", start=0, bound=Bound(operator=operator, value=float(place)))
+        for operator, place in ((">=", min(places)), ("<=", max(places)))
+    ]
+    rows = reading.rows or list(dict.fromkeys(one.name for one in reading.said_rows)) or ["employee"]
+    _call(request, draft, metrics=[measure], by=rows[:1], cuts=cuts, order_by=measure)
+
+
+def _why_by(request: Request, draft: Draft, reading: FigureReading) -> None:
+    """ "왜 떨어졌는지 품목별로": what the change is made of, and how each row moved."""
+    lowest = not any(one.side == "rise" for one in reading.conditions)
+    scope = implied_scope(request, draft, said_scope(request), [])
+    comparison = comparison_of(request)
+    draft.call(
+        "explain_change", period=request.period, where=where_of(request.frame),
+        against="year_ago" if comparison.get("compare") == "year_ago" else None, **scope.arguments(),
+    )  # fmt: skip
+    _call(
+        request, draft, metrics=["sales"], by=reading.rows[:1], order_by="change",
+        descending=False if lowest else None, moves=True,
     )  # fmt: skip
 
 
@@ -176,8 +219,8 @@ def _weekdays(request: Request, draft: Draft, reading: FigureReading) -> None:
 def _first_part(request: Request, draft: Draft, reading: FigureReading) -> None:
     measure = next(iter(reading.measures), "sales")
     _call(
-        request, draft, metrics=[measure, "share", "cumulative_share"], by=_rows_of(request.frame, reading)[:1],
-        order_by=measure, best_share=reading.best_share,
+        request, draft, metrics=[measure, "share", "cumulative_share"], by=rows_asked(request.frame, reading)[:1],
+        order_by=measure, best_share=reading.best_share, descending=False if reading.counts_from_below else None,
     )  # fmt: skip
 
 
@@ -201,7 +244,7 @@ def _both_ends(request: Request, draft: Draft, reading: FigureReading) -> None:
     measures = reading.measures or ["sales"]
     for descending in (None, False):
         _call(
-            request, draft, metrics=measures, by=_rows_of(request.frame, reading)[:1], order_by=measures[0],
+            request, draft, metrics=measures, by=rows_asked(request.frame, reading)[:1], order_by=measures[0],
             descending=descending, limit=find_rows(request.frame.masked) or ENDS_SHOWN,
         )  # fmt: skip
 
@@ -218,7 +261,7 @@ def _side_by_side(request: Request, draft: Draft, reading: FigureReading) -> Non
         order["descending"] = False
     rows = reading.rows[:2]
     if not rows and (cuts or ordered or ranked):
-        rows = _rows_of(frame, reading)
+        rows = rows_asked(frame, reading)
     metrics = [*reading.measures, "share"] if frame.has("metric.share") and rows else reading.measures
     limit = find_rows(frame.masked) or (
         5 if frame.has("rank.top", "rank.bottom") and not frame.has("rank.any") else None
@@ -226,52 +269,18 @@ def _side_by_side(request: Request, draft: Draft, reading: FigureReading) -> Non
     _call(request, draft, metrics=metrics, by=rows, cuts=cuts, limit=limit if rows else None, **order)
 
 
-def _is_several(frame: Frame, reading: FigureReading) -> bool:
-    cuts = reading.cuts
-    return len({one.measure for one in cuts}) > 1 and bool(reading.measures) and _families(reading) > 1
-
-
-def _is_nothing(frame: Frame, reading: FigureReading) -> bool:
-    """Visits only: clients without orders or sales are a list of their own."""
-    nothing = [one for one in reading.cuts if one.side == "none"]
-    rows = reading.rows[:1]
-    return len(nothing) == 1 and nothing[0].measure == "visits" and rows in (["client"], ["employee"]) and (
-        frame.stated_period is not None
-    )  # fmt: skip
-
-
-def _is_moved(frame: Frame, reading: FigureReading) -> bool:
-    moved = [one for one in reading.conditions if one.side in {"rise", "fall"}]
-    rows = reading.rows
-    asked = bool(rows) and rows[0] != "client" and not reading.limits and not reading.asks_place
-    return asked and len(moved) == 1 and len(reading.measures) < 2 and not frame.has("metric.trend", "client.any")
-
-
-def _is_place(frame: Frame, reading: FigureReading) -> bool:
-    named = bool(frame.of_kind("unit")) or frame.has("self.my_unit")
-    others = any(frame.of_kind(kind) for kind in ("person", "client", "product")) or frame.has("self.me")
-    return reading.asks_place and named and not others and set(reading.rows) <= {"unit", "department"}
-
-
-def _is_per_one(frame: Frame, reading: FigureReading) -> bool:
-    people = reading.rows[:1] == ["employee"] and reading.measures[:1] == ["tenure"]
-    return bool(reading.measures) and reading.measures[0] in _PER_ONE and not people and not frame.of_kind("person")
-
-
-def _is_beside(frame: Frame, reading: FigureReading) -> bool:
-    spread = bool(set(reading.rows) & _KINDS_OF_CLIENT) and set(reading.measures) <= {"sales", "assigned_clients"}
-    return (_families(reading) > 1 and not spread) or {"hires", "leavers"} <= set(reading.measures)
-
-
 _KINDS: Sequence[tuple[Callable[[Frame, FigureReading], bool], Plan]] = (
-    (_is_several, _two_conditions),
+    (is_several, _two_conditions),
     (lambda frame, reading: "weekday" in reading.rows, _weekdays),
     (lambda frame, reading: reading.best_share is not None, _first_part),
-    (_is_place, _own_place),
+    (is_place, _own_place),
     (lambda frame, reading: reading.both_ends and bool(reading.rows), _both_ends),
-    (_is_nothing, _nothing),
-    (_is_moved, _which_moved),
-    (_is_per_one, _side_by_side),
-    (_is_beside, _side_by_side),
+    (is_places, _places),
+    (is_mean, _against_mean),
+    (is_limited, _limited),
+    (is_nothing, _nothing),
+    (is_moved, _which_moved),
+    (is_per_one, _side_by_side),
+    (is_beside, _side_by_side),
 )
 """Tried in this order."""

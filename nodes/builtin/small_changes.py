@@ -1,10 +1,14 @@
 """What a short follow-up says beside a name or a period: another measure, grouping or row, a second kind to compare."""
 
 import re
+from collections.abc import Sequence
 
+from nodes.builtin.call_parts import DIMENSION_OF, one_row
+from nodes.builtin.facets import find_facets, text_of
 from nodes.builtin.figure_reading import read_figures
 from nodes.builtin.figure_words import dimensions_of
 from nodes.builtin.frame import Frame
+from state.conversation import Focus
 from state.evidence import Json
 from state.understanding import ToolCallJson
 
@@ -19,6 +23,38 @@ _WHICH_ROW = re.compile(
 )
 """Asks for a row of the last list by its place: "그럼 1등은 누구야?"."""
 _GENERIC_ROWS = ("데", "곳", "누구", "누가", "누군", "사람", "사람은")
+
+
+_ROWS_ALONE = re.compile(
+    r"\s*(?:그럼|그러면|근데|그리고)?\s*"
+    r"(?P<pointed>(?:그|이|저|해당)\s*(?:팀|지점|부서|사업부|사람|직원|거래처|병원|제품|품목)(?:은|는|을|를|의)?\s+)?"
+    r"(?P<row>[가-힣]{1,4}?)(?:별|마다)?(?:로|으로)?(?:은|는|도|이|가|기준은)?\s*"
+    r"(?:(?:쪼개|나눠|나누|풀어|갈라|보여|알려|뽑아)[가-힣\s]{0,5})?[?]*$"
+)
+_AGAIN = re.compile(
+    r"\s*(?:그럼|그러면|근데)?\s*(?:엔|에는|에|은|는)?\s*(?:몇\s*(?:개|명|건|곳|군데|회|번|프로|%|퍼센트|등|위)|얼마|어땠|어때|어떻)[가-힣]*\s*[?]*$"
+)
+"""A question again, for another time: "작년 6월엔 몇 개였어?"."""
+
+
+def asks_again(frame: Frame) -> bool:
+    """Whether a Korean message names another period and asks how much again, and nothing else."""
+    return frame.language == "ko" and frame.stated_period is not None and bool(_AGAIN.match(text_of(frame)))
+
+
+def rows_alone(frame: Frame) -> str | None:
+    """Returns the grouping of a Korean message that names nothing else: "팀은?", "품목별로는?"."""
+    match = _ROWS_ALONE.match(text_of(frame))
+    if frame.language != "ko" or frame.mentions or match is None:
+        return None
+    found = [one for one in find_facets(match["row"], "rows") if one.end - one.start == len(match["row"])]
+    return found[0].name if found and match["row"] not in _GENERIC_ROWS else None
+
+
+def points_at_first(frame: Frame) -> bool:
+    """Whether a grouping is asked of the first row of the list: "그 팀 담당자별로 쪼개줘"."""
+    match = _ROWS_ALONE.match(text_of(frame))
+    return rows_alone(frame) is not None and match is not None and bool(match["pointed"])
 
 
 def asks_for_row(frame: Frame) -> bool:
@@ -39,6 +75,9 @@ def swapped_measures(frame: Frame) -> list[str]:
 
 def another_grouping(frame: Frame) -> list[str]:
     """Returns another grouping that is said; "젤 낮은 데는?" and "누구야?" ask for a row of the one there is."""
+    alone = rows_alone(frame)
+    if alone is not None:
+        return [alone]
     concepts = {"client": "by.client", "employee": "by.employee"}
     names = dimensions_of(frame)
     if len(names) != 1 or names[0] not in concepts:
@@ -61,3 +100,17 @@ def held_beside(frame: Frame, call: ToolCallJson, edits: dict[str, Json]) -> dic
 
 def _values(value: Json) -> list[Json]:
     return list(value) if isinstance(value, list) else [value]
+
+
+def first_row_grouped(frame: Frame, focus: Focus, calls: Sequence[ToolCallJson]) -> list[ToolCallJson] | None:
+    """ "그 팀 담당자별로 쪼개줘" after a ranking of teams: its first row."""
+    kind = focus["listed_kind"]
+    if kind not in DIMENSION_OF or not focus["listed"] or not points_at_first(frame):
+        return None
+    result = [
+        one_row(call, kind, [focus["listed"][0]["id"]])
+        if DIMENSION_OF[kind] in _values(call["arguments"].get("by"))
+        else call
+        for call in calls
+    ]
+    return result if result != list(calls) else None

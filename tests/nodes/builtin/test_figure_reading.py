@@ -8,7 +8,7 @@ import pytest
 from nodes.builtin.figure_reading import FigureReading, read_figures
 from nodes.builtin.frame import read_frame
 from nodes.builtin.limits import find_limits
-from nodes.builtin.small_changes import asks_for_row, swapped_measures
+from nodes.builtin.small_changes import asks_again, asks_for_row, rows_alone, swapped_measures
 from state.principal import Principal
 from tests.nodes.builtin.reading import Reader, make_reader
 from tools.periods import find_periods
@@ -90,6 +90,18 @@ PLANNED: list[tuple[str, dict[str, Any]]] = [
         "having": [{"metric": "visits", "operator": "=", "value": 0}]}),
     ("재작년 동월 대비 이번달 실적", {"against": "2023-06-01/2023-06-30", "period": "2025-06-01/2025-06-30"}),
     ("하반기 들어서 매출 제일 좋았던 달 작년", {"by": ["month"], "period": "2024-06-01/2024-11-30"}),
+    ("이번달 실적 하위 10퍼 직원들", {"best_share": 0.1, "descending": False, "by": ["employee"]}),
+    ("전월대비 20% 이상 빠진 거래처", {"by": ["client"], "compare": "previous",
+        "having": [{"metric": "sales", "of": "change_rate", "operator": "<=", "value": -0.2}]}),
+    ("입사 1년 안된 직원들 달성률", {"metrics": ["achievement", "tenure"],
+        "having": [{"metric": "tenure", "operator": "<", "value": 1.0}]}),
+    ("예산 집행률 100% 넘은 사람 있어", {"by": ["employee"], "having": [{"metric": "budget_rate", "operator": ">", "value": 1.0}]}),
+    ("매출 10등부터 20등까지 거래처", {"having": [
+        {"metric": "rank", "operator": ">=", "value": 10.0}, {"metric": "rank", "operator": "<=", "value": 20.0}]}),
+    ("평균보다 방문 적은 직원", {"having": [{"metric": "visits", "operator": "<", "than": "average"}], "statistics": ["average"]}),
+    ("팀별 미수금이랑 연체금", {"by": ["unit"], "metrics": ["receivables", "overdue_amount"]}),
+    ("1분기 2분기 3분기 매출 나란히", {"by": ["quarter"], "period": "2024-12-01/2025-08-31"}),
+    ("오늘까지 이번달 목표 몇프로 찼어", {"period": "2025-06-01/2025-06-30"}),
     ("3분기까지 누적 목표 얼마야", {"period": "2024-12-01/2025-08-31"}),
 ]  # fmt: skip
 
