@@ -168,7 +168,8 @@ async def socket_events(socket: WebSocket, thread_id: str) -> None:
     services: Services = socket.app.state.services
     try:
         origin = socket.headers.get("origin")
-        if origin and not re.fullmatch(LOCAL_ORIGINS, origin):
+        allowed = services.settings.allowed_origins.split()
+        if origin and origin not in allowed and not re.fullmatch(LOCAL_ORIGINS, origin):
             raise NotFound("Thread not found")
         principal = await services.logins.sign_in(socket.headers.get(DEMO_HEADER))
         thread = to_uuid(thread_id, "thread ID")

@@ -1,6 +1,7 @@
 """The events of one run in this process: appended by the run, read by any number of readers, kept until logged."""
 
 import asyncio
+import time
 from uuid import UUID
 
 from server.wire.events import Event
@@ -47,7 +48,8 @@ class RunFeed:
         """Returns the new newest event; wakes the readers."""
         self.last_seq += 1
         # orjson's bytes keep the 4 KiB that they were written into, ten times a token's event: they are copied.
-        event = Event(seq=self.last_seq, name=name, data=bytes(memoryview(data)))
+        at_ms = time.time_ns() // 1_000_000
+        event = Event(seq=self.last_seq, name=name, data=bytes(memoryview(data)), at_ms=at_ms)
         self._ring.append(event)
         self._bytes += len(data)
         self._unlogged_bytes += len(data)

@@ -35,7 +35,7 @@ class Config(BaseModel):
     model_config = ConfigDict(extra="ignore")
 
     tags: list[str] | None = None
-    recursion_limit: int | None = Field(default=None, ge=1, le=1000)
+    recursion_limit: int | None = Field(default=None, ge=1, le=10_007)  # the graph library's own default
     configurable: dict[str, Any] | None = None
     metadata: dict[str, Any] | None = None
 

@@ -130,6 +130,9 @@ class Webhooks:
     async def _check(self, url: str) -> None:
         """Keeps clients from reaching our own network through us; in development loopback is where they live.
 
+        A path of this server is an address of ours too: whoever may not call it with a login of theirs may not have
+        us call it either. The reference server refuses it as well unless told otherwise (GHSA-q3v5-r5ch-p57j).
+
         Raises: InvalidInput for an address that is not public.
         """
         if self._settings.profile is Profile.DEVELOPMENT:

@@ -13,6 +13,8 @@ class Event:
     """`metadata`, `values`, `messages|agent:<task>`, …"""
     data: bytes
     """One line of JSON."""
+    at_ms: int = 0
+    """Unix time when it happened; 0: in a log from before times were kept."""
 
     def to_frame(self) -> bytes:
         """Returns the SSE frame: CRLF as the reference server sends it; the id is what `Last-Event-ID` names."""
@@ -20,16 +22,17 @@ class Event:
 
     def to_line(self) -> bytes:
         """Returns the event as a line of the event log."""
-        return b"%d\t%b\t%b\n" % (self.seq, self.name.encode(), self.data)
+        return b"%d:%d\t%b\t%b\n" % (self.seq, self.at_ms, self.name.encode(), self.data)
 
 
 def from_lines(lines: bytes, after_seq: int) -> list[Event]:
     """Returns the events of log lines that come after `after_seq`, in order."""
     events = []
     for line in lines.splitlines():
-        seq, name, data = line.split(b"\t", 2)
+        numbers, name, data = line.split(b"\t", 2)
+        seq, _, at_ms = numbers.partition(b":")
         if int(seq) > after_seq:
-            events.append(Event(seq=int(seq), name=name.decode(), data=data))
+            events.append(Event(seq=int(seq), name=name.decode(), data=data, at_ms=int(at_ms or 0)))
     return events
 
 

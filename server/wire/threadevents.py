@@ -38,10 +38,12 @@ class ThreadEvent:
     method: str
     namespace: tuple[str, ...]
     data: Any
+    at_ms: int
+    """Unix time when it happened."""
 
     def to_json(self) -> bytes:
         """Returns the event as both transports send it."""
-        params = {"namespace": list(self.namespace), "timestamp": time.time_ns() // 1_000_000, "data": self.data}
+        params = {"namespace": list(self.namespace), "timestamp": self.at_ms, "data": self.data}
         shown = {"type": "event", "event_id": str(self.seq), "seq": self.seq, "method": self.method, "params": params}
         return dump_json(shown)
 
@@ -61,10 +63,11 @@ class RunTranslator:
         self._children: dict[tuple[str, ...], bool] = {}
         self._asked: set[str] = set()
         self.last_seq = 0
+        self._at_ms = 0
 
     def translate(self, event: Event) -> Iterator[ThreadEvent]:
         """Yields what one logged event says."""
-        self.last_seq = event.seq
+        self.last_seq, self._at_ms = event.seq, event.at_ms or time.time_ns() // 1_000_000
         yield from self._number(event.seq * SEQS_PER_EVENT, self._parts(event))
 
     def end(self, status: str, error: dict[str, Any] | None) -> list[ThreadEvent]:
@@ -81,7 +84,7 @@ class RunTranslator:
 
     def _number(self, first: int, parts: Any) -> Iterator[ThreadEvent]:
         for offset, (method, namespace, data) in enumerate(parts):
-            yield ThreadEvent(seq=first + offset, method=method, namespace=namespace, data=data)
+            yield ThreadEvent(seq=first + offset, method=method, namespace=namespace, data=data, at_ms=self._at_ms)
 
     def _parts(self, event: Event) -> Iterator[_Part]:
         mode, *steps = event.name.split("|")
@@ -167,10 +170,11 @@ class RunTranslator:
     def _task(self, task: dict[str, Any], namespace: tuple[str, ...]) -> Iterator[_Part]:
         yield "tasks", namespace, task
         if "result" in task:
-            child = (*namespace, f"{task.get('name')}:{task.get('id')}")
+            name = str(task.get("name"))
             how = "interrupted" if task.get("interrupts") else "failed" if task.get("error") else "completed"
-            if self._children.get(child):
-                yield from self._close_children([child], how)
+            # A subgraph with a memory of its own is the same from call to call, so its place names none.
+            children = ((*namespace, f"{name}:{task.get('id')}"), (*namespace, name))
+            yield from self._close_children([child for child in children if child in self._children], how)
 
     def _close_children(self, children: Any, how: str) -> Iterator[_Part]:
         for child in list(children):
