@@ -38,6 +38,11 @@ def is_near(found: Found, library: Library) -> bool:
     return not any(hit.named for hit in found.hits) and likelihood_of(found, library) < SURE
 
 
+def is_sure(found: Found, library: Library) -> bool:
+    """Returns whether the best hit answers without a doubt that has to be said."""
+    return is_answered(found, library) and not is_near(found, library)
+
+
 def likelihood_of(found: Found, library: Library) -> float:
     """Returns the log-odds that the best hit answers."""
     return likelihood(read_asked(found, library), found.hits[0], library)

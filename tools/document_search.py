@@ -12,7 +12,7 @@ from data.library import Library
 from data.search import Found, Hit
 from data.wording import content_words
 from state.evidence import Evidence
-from tools.document_absence import ANSWERED, is_answered, is_near, likelihood_of, nothing_found
+from tools.document_absence import ANSWERED, is_answered, is_near, is_sure, likelihood_of, nothing_found
 from tools.document_answer import Article, answer, read_articles
 from tools.document_arguments import SearchDocuments
 from tools.document_files import file_links
@@ -29,7 +29,10 @@ ALSO_LIKELY = 0.35  # by how much less likely an answer a second article may be 
 ALSO = 0.9  # share of the best hit's score from which a second article is part of the answer
 MAX_MAIN = 3
 MAX_PARTS = 4
-PARTS = re.compile(r"(?<=[?.!])\s+|,\s+|\s+and\s+|\s+then\s+|그리고\s*|(?<=[하이])고\s+|(?<=해서)\s+|(?<=찾아서)\s+")
+PARTS = re.compile(
+    r"(?<=[?.!])\s+|\.{2,}\s*|[ㅠㅜ~]+\s*|,\s+|\s+and\s+|\s+then\s+|\s+so\s+|\s+but\s+|그리고\s*|(?<=[하이])고\s+|(?<=[가-힣]는데)\s+|(?<=[은인]데)\s+"
+    r"|(?<=[해와아어]서)\s+"
+)
 SUMMARISE = re.compile(r"요약|정리해|개요|summar|outline|overview|bullet", re.IGNORECASE)
 
 
@@ -91,6 +94,7 @@ async def _find_part(
 ) -> Found:
     """Returns what one part of a long question found, where it is answered; else what the whole found.
 
+    A part must be answered surely: the best of several doubtful ones is right by chance.
     "Score me for the first half and compare with promotion rules" is for two specialists; only a part is ours.
     """
     parts = [part.strip() for part in PARTS.split(arguments.query) if len(content_words(part)) >= 2]
@@ -99,7 +103,7 @@ async def _find_part(
     answered = [
         found
         for part in parts[:MAX_PARTS]
-        if is_answered(found := await _find(arguments, part, as_of, caller, resources, library), library)
+        if is_sure(found := await _find(arguments, part, as_of, caller, resources, library), library)
     ]
     return max(answered, key=lambda found: likelihood_of(found, library), default=whole)
 

@@ -42,7 +42,8 @@ def plan_documents(request: Request, draft: Draft) -> None:
         return
     if frame.has("document.form") or (frame.has("report.periodic") and frame.has("ask.draft")):
         draft.call("list_documents", query=_form_query(request), doc_type="form")
-    plan_limit(request, draft, as_of)
+    if plan_limit(request, draft, as_of):
+        return
     if frame.of_kind("product") and len(frame.of_kind("product")) > 1 and frame.has("product.text"):
         _each_product(request, draft)
         return

@@ -20,7 +20,10 @@ _ACTIVITIES: tuple[tuple[str, str], ...] = (
     (r"학회|학술|심포지엄|congress|conference|symposi", "conference"),
     (r"시장\s*조사|시판\s*후|market research", "market_research"),
     (r"경조|결혼식|장례|조의|축의|부의|화환|wedding|funeral|condolence|congratulat", "family_event"),
-    (r"기념품|판촉|선물|명절|gifts?\b|souvenir|promotional", "gift"),
+    (
+        r"기념품|판촉|선물|명절|한우|과일\s*(?:상자|바구니|세트)|홍삼|굴비|와인|양주|gifts?\b|souvenir|promotional|hamper|\bwine\b|whisk",
+        "gift",
+    ),
     (r"골프|유흥|관광|golf|entertain|hospitality", "hospitality"),
     (r"법인\s*카드|법카|corporate card|company card|회식", "company_card"),
     (r"출장|여비|일비|per diem|business trip|travel", "business_trip"),
@@ -33,7 +36,7 @@ _ITEMS: tuple[tuple[str, str], ...] = (
     (r"등록비|registration", "registration"),
     (r"일비|per diem|daily allowance", "daily_allowance"),
     (r"교통|택시|항공|transport|flight|taxi|train", "transport"),
-    (r"기념품|판촉물|선물|볼펜|gifts?\b|souvenir|promotional|pens?\b", "souvenir"),
+    (r"기념품|판촉물|선물|한우|홍삼|굴비|와인|양주|볼펜|gifts?\b|souvenir|promotional|pens?\b", "souvenir"),
     (r"경조금|축의금|부의금|조의금|현금|상품권|cash|money gift|voucher", "money"),
     (r"견본품|샘플|samples?\b", "sample"),
     (r"골프|유흥|golf|entertain", "entertainment"),
@@ -109,8 +112,12 @@ _INVITED = re.compile(r"초대|부르|불러|참석|오시|모이|인원|정원|
 BILL_FROM = 150_000  # nobody means as much for each of several people; a smaller amount is read as for one
 
 
-def plan_limit(request: Request, draft: Draft, as_of: str | None) -> None:
-    """Adds the computation of a limit when somebody wants to know how much may be spent on whom, or be taken."""
+def plan_limit(request: Request, draft: Draft, as_of: str | None) -> bool:
+    """Adds the computation of a limit when somebody wants to know how much may be spent on whom, or be taken.
+
+    Returns whether that is the whole answer: a case with its amount or nights is judged by the rules that bind it, and a
+    search beside it would add those that do not.
+    """
     frame = request.frame
     text = frame.masked
     activity, item = activity_of(text), _first(_ITEMS, text)
@@ -119,10 +126,10 @@ def plan_limit(request: Request, draft: Draft, as_of: str | None) -> None:
     if activity == "sample" and amount is None:
         amount = find_pieces(text)
     if not _is_asked(frame, activity, item, headcount, amount):
-        return
+        return False
     if is_received(text) and activity in {"gift", "family_event", None} and item in {"souvenir", "money", None}:
         if activity is None:
-            return
+            return False
         activity, item, headcount = "gift_received", None, None
     if activity is None and item == "meal" and (_OFFICIAL.search(text) or _HCP.search(text)):
         activity = "visit" if not headcount else "product_briefing"
@@ -131,9 +138,9 @@ def plan_limit(request: Request, draft: Draft, as_of: str | None) -> None:
             "The occasion was not given; computed for " + ("a product briefing." if headcount else "a visit."),
         )
     if activity is None or (item is None and activity in {"company_card", "visit", "business_trip"} and not amount):
-        return
+        return False
     if item is None and activity == "business_trip":
-        return
+        return False
     money = _money_of(text, item, headcount, amount, draft)
     draft.call(
         "calculate_limit",
@@ -145,6 +152,7 @@ def plan_limit(request: Request, draft: Draft, as_of: str | None) -> None:
         **money,
         **_place_and_rank(text, activity),
     )
+    return activity == "gift_received" or any(money.get(name) for name in ("amount", "total", "times"))
 
 
 def _is_asked(frame: Frame, activity: str | None, item: str | None, headcount: int | None, amount: int | None) -> bool:

@@ -29,8 +29,9 @@ def _owner_figures(request: Request, draft: Draft) -> None:
 
 
 def _clause_not_found(request: Request, draft: Draft) -> None:
-    """An article that was not found by its number is searched by the question's words."""
-    clauses = [call for call in request.calls if call["tool"] in {"get_clause", "compare_versions", "list_documents"}]
+    """An article that was not found by its number, or a case without a limit, is searched by the question's words."""
+    tools = {"get_clause", "compare_versions", "list_documents", "calculate_limit"}
+    clauses = [call for call in request.calls if call["tool"] in tools]
     searched = any(call["tool"] == "search_documents" for call in request.calls)
     nothing = all(item["empty"] for item in request.evidence)
     if clauses and nothing and not searched:
