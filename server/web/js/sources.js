@@ -41,8 +41,8 @@ export function openSource(citation, cited = []) {
   showQuote(body, citation, spans);
 }
 
-/** Returns a passage without the marks of its headings. */
-const readable = (text) => text.replace(/^#{1,6} +/gm, "");
+/** Returns a passage without the marks of its headings and tables. */
+const readable = (text) => text.replace(/^#{1,6} +/gm, "").replace(/^\|[-:| ]+\|(?:\n|$)/gm, "").replace(/^\| (.*?) ?\|$/gm, "$1");
 
 function showQuote(body, citation, spans) {
   fill(body, el("blockquote", { class: "passage" }, marked([{ text: citation.quote, span: citation.span }], spans)));
