@@ -114,12 +114,13 @@ async def opened(page: Page, url: str, thread_id: str, messages: int) -> float:
     return 1000 * (time.perf_counter() - began)
 
 
-async def flown(page: Page, what: str, step_px: int | None) -> list[Row]:
+async def flown(browser: Browser, page: Page, what: str, step_px: int | None) -> list[Row]:
     """Scrolls up to the first question, so many pixels a frame or at one jump."""
     cdp = await page.context.new_cdp_session(page)
     await cdp.send("Performance.enable", {"timeDomain": "threadTicks"})  # what others do on the machine does not count
     before = await _work_s(cdp)
-    found = await page.evaluate(FLIGHT, [step_px, SCROLL_S])
+    async with traced(browser) as tasks:
+        found = await page.evaluate(FLIGHT, [step_px, SCROLL_S])
     work_ms = 1000 * (await _work_s(cdp) - before) / len(found["frames"])
     frames = sorted(found["frames"])
     return [
@@ -129,10 +130,35 @@ async def flown(page: Page, what: str, step_px: int | None) -> list[Row]:
         Row(what=f"{what}: frame p95", value=_quantile(frames, 0.95), unit="ms"),
         Row(what=f"{what}: frame p99", value=_quantile(frames, 0.99), unit="ms"),
         Row(what=f"{what}: longest frame", value=frames[-1], unit="ms", target="< 100"),
+        Row(what=f"{what}: longest task of the page's thread, its processor time", value=tasks[-1], unit="ms"),
+        Row(what=f"{what}: 99 % of its tasks, processor time", value=_quantile(tasks, 0.99), unit="ms"),
         Row(what=f"{what}: processor time of the page's thread a frame", value=work_ms, unit="ms"),
         Row(what=f"{what}: frames that showed a place without its text", value=100 * found["empty"], unit="%"),
         Row(what=f"{what}: most turns in the document", value=found["turns"], unit=""),
     ]
+
+
+@asynccontextmanager
+async def traced(browser: Browser) -> AsyncIterator[list[float]]:
+    """Yields a list that holds afterwards what each task of the page's main thread took, shortest first.
+
+    In milliseconds of that thread's processor time: a busy machine makes a frame late, not its work longer.
+    """
+    session = await browser.new_browser_cdp_session()
+    events: list[dict[str, Any]] = []
+    ended = asyncio.Event()
+    session.on("Tracing.dataCollected", lambda part: events.extend(part["value"]))
+    session.on("Tracing.tracingComplete", lambda _: ended.set())
+    categories = {"includedCategories": ["toplevel"], "recordMode": "recordContinuously"}
+    await session.send("Tracing.start", {"transferMode": "ReportEvents", "traceConfig": categories})
+    tasks: list[float] = []
+    yield tasks
+    await session.send("Tracing.end")
+    await ended.wait()
+    names = [event for event in events if event.get("name") == "thread_name"]
+    mains = {(event["pid"], event["tid"]) for event in names if event["args"]["name"] == "CrRendererMain"}
+    ran = [event for event in events if "tdur" in event and (event["pid"], event["tid"]) in mains]
+    tasks += sorted(event["tdur"] / 1000 for event in ran)
 
 
 async def _work_s(cdp: CDPSession) -> float:
@@ -141,14 +167,14 @@ async def _work_s(cdp: CDPSession) -> float:
     return float(next(metric["value"] for metric in metrics if metric["name"] == "TaskDuration"))
 
 
-async def scrolled(page: Page, url: str, thread_id: str, messages: int) -> list[Row]:
+async def scrolled(browser: Browser, page: Page, url: str, thread_id: str, messages: int) -> list[Row]:
     """Goes to the first of all questions at one jump, then as fast as a wheel does."""
     rows = [
         Row(what=f"{messages} messages: opened after", value=await opened(page, url, thread_id, messages), unit="ms")
     ]
-    rows += await flown(page, "jump", None)
+    rows += await flown(browser, page, "jump", None)
     await opened(page, url, thread_id, messages)
-    return rows + await flown(page, f"{STEP_PX} px a frame", STEP_PX)
+    return rows + await flown(browser, page, f"{STEP_PX} px a frame", STEP_PX)
 
 
 async def seen(page: Page, relay: Relay, questions: int) -> list[Row]:
@@ -192,7 +218,7 @@ async def measure(served: Served, browser: Browser, messages: int, questions: in
     async with await relay.open(served.ports[0]):
         page = await browser.new_page(viewport={"width": 1280, "height": 860}, locale="en")
         rows = await seen(page, relay, questions)
-        rows += await scrolled(page, relay.url, thread_id, messages)
+        rows += await scrolled(browser, page, relay.url, thread_id, messages)
         await page.close()
     return rows
 
