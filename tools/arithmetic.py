@@ -6,6 +6,7 @@ _TOKEN = re.compile(r"\s*(?:(?P<number>\d+(?:\.\d+)?)|(?P<sign>[-+*/%^()]))")
 _MAX_EXPONENT = 64  # larger powers only make the process busy
 _SCALES = {"억": 10**8, "천만": 10**7, "백만": 10**6, "십만": 10**5, "만": 10**4, "천": 10**3, "백": 100}
 _SPOKEN = (
+    (r"원?\s*씩\s*(?=\d)|\beach (?:for|x)\s*(?=\d)", "*"),
     (r"곱하기|\btimes\b|\bmultiplied by\b|[x×](?=\s*\d)", "*"),
     (r"더하기|\bplus\b", "+"),
     (r"빼기|\bminus\b", "-"),

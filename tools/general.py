@@ -1,5 +1,6 @@
 """Small tools that need no data: arithmetic, and asking for what a request leaves out."""
 
+import re
 from typing import Any, Literal
 
 from pydantic import Field
@@ -42,6 +43,13 @@ class AskDetails(Arguments):
     known: dict[str, str | list[str]] = Field(default={}, description="Arguments of that tool that are known already")
 
 
+_ASKED = re.compile(
+    r"^(?:what(?:['’]s| is)|how much is|calculate|compute)\s+|\s*[?？]+$|(?:은|는|이면|면|이|가)?\s*(?:총|모두|다)?\s*(?:얼마|몇)\S*$",
+    re.IGNORECASE,
+)
+"""What makes a sum a question."""
+
+
 async def calculate(arguments: Calculate, caller: Caller, resources: Resources) -> Evidence:
     """Returns the value of an arithmetic expression; nothing but numbers and + - * / % ^ ( ) is understood."""
     korean = caller.language == "ko"
@@ -55,7 +63,9 @@ async def calculate(arguments: Calculate, caller: Caller, resources: Resources) 
             else "This expression cannot be computed. Try '1200*3' or '15% of 3200000'."
         ) from error
     shown = f"{value:,.6f}".rstrip("0").rstrip(".") if value != int(value) else f"{int(value):,}"
-    return _notice("계산" if korean else "Calculation", f"{arguments.expression.strip()} = {shown}", empty=False)
+    return _notice(
+        "계산" if korean else "Calculation", f"{_ASKED.sub('', arguments.expression.strip())} = {shown}", empty=False
+    )
 
 
 async def ask_details(arguments: AskDetails, caller: Caller, resources: Resources) -> Evidence:

@@ -38,6 +38,8 @@ _TEAM_AFTER = re.compile(
     re.IGNORECASE,
 )
 """What makes a Korean place the team that is called after it: "강북 매출", "강북이랑 서부 비교", but not "부산 출장"."""
+_FIGURE_AFTER = re.compile(r"(?:['’]s)?\s+(?:sales|revenue|results|figures|numbers|targets?|attainment|performance)\b")
+"""A team has figures, a district has clients: "in Gangnam sales"."""
 _NAME_AFTER = re.compile(r"\s+[A-Z][a-z]{2,}")
 """What makes a team's bare English name the place it is called after."""
 
@@ -94,8 +96,10 @@ def _is_place(folded: Folded, first: int, last: int, spellings: tuple[Spelling, 
     stem = folded.text[first:last]
     if is_hangul(stem[-1]):
         return _TEAM_AFTER.match(after) is None
-    return bool(_PLACE_BEFORE.search(before)) and any(
-        romanised_place(one).lower().split("-")[0] == stem for one in index.districts
+    return (
+        bool(_PLACE_BEFORE.search(before))
+        and not _FIGURE_AFTER.match(after)
+        and any(romanised_place(one).lower().split("-")[0] == stem for one in index.districts)
     )
 
 

@@ -38,7 +38,10 @@ _UNKNOWN_PERSON_EN = re.compile(
     rf"\b(?:(?P<given>[A-Z][a-z]+(?:-[A-Za-z][a-z]+)?)\s(?P<surname>{_ROMAN_SURNAMES})"
     rf"|(?P<surname2>{_ROMAN_SURNAMES})\s(?P<given2>[A-Z][a-z]+(?:-[A-Za-z][a-z]+)?))\b"
 )
-_FIGURES_EN = r"sales|revenue|achievement|performance|results|targets?|figures|numbers|visits?|phone|e-?mail|contact|clients|attendance|incentive"
+_FIGURES_EN = (
+    r"sales|revenue|(?:achieve|attain)ment|performance|results|targets?|figures|numbers|visits?|phone|e-?mail|contact|clients"
+    r"|attendance|incentive"
+)
 _FOREIGN_PERSON = re.compile(
     rf"\b(?:{_FIGURES_EN})(?:\s+(?:number|rate|details))?\s+(?:of|for|by)\s+(?P<of>[A-Z][a-z]+\s[A-Z][a-z]+)\b(?!\s[A-Z])"
     rf"|\b(?P<own>[A-Z][a-z]+\s[A-Z][a-z]+)['’]s\s+(?:{_FIGURES_EN})\b"

@@ -56,7 +56,8 @@ def pair_periods(question: str, pieces: list[Piece]) -> list[Piece]:
         years = first.stretch.start.year - second.stretch.end.year  # "2024년이랑 2025년 상반기": of both the half
         first = replace(first, stretch=second.stretch.moved(years))
     if first.stretch.yearless and not second.stretch.yearless:
-        first = replace(first, stretch=_within_year(first.stretch, second.stretch))
+        within = replace(first, stretch=_within_year(first.stretch, second.stretch))
+        first = first if within.stretch.start == second.stretch.start else within  # "H1 vs H1 last year": this year's
     if first.stretch.start == second.stretch.start:
         return [first, second]
     earlier = first.stretch.start < second.stretch.start

@@ -218,6 +218,12 @@ RULES: tuple[Rule, ...] = (
         _quarter,
     ),
     (re.compile(rf"\b{_BEFORE_YEAR}(?:H(?P<q>[12])\b|(?P<o>first|second)[\s-]half\b){_OF_YEAR}", _FLAGS), _half),
+    (
+        re.compile(r"\b(?P<r>last|previous|this|current|next)\s+FY\b(?!\s*['’]?\d)", _FLAGS),
+        lambda m, year: replace(year, basis="fiscal", said=True).fiscal_year(
+            year.year_of(year.today) + _STEPS[m["r"].lower()]
+        ),
+    ),
     (re.compile(r"\b(?:FY|(?:fiscal|financial)(?:\s+year)?)\s*(?P<y>20\d\d|['’]?\d\d)\b", _FLAGS), _fiscal_year),
     (
         re.compile(

@@ -56,6 +56,7 @@ _CONTENT = (
 )  # fmt: skip
 """A message that says one of these asks something new."""
 _ANOTHER_TIME = re.compile(r"\s*(?:and |so |ok,? )*(?:what|how) about (?:in |for )?(?:\w+ ?){1,3}\?*$")
+_ANOTHER_NAME = re.compile(r"\s*(?:and |so |ok,? )*(?:what|how) about 〔\w+〕\s*\?*$")
 _METRICS = (
     "metric.sales",
     "metric.target",
@@ -111,6 +112,8 @@ def _only_changes(frame: Frame) -> bool:
         return True  # "what about May?": the month, not the permission, and nobody's profile
     if swapped_measures(frame) or asks_for_row(frame) or asks_again(frame) or rows_alone(frame):
         return True
+    if _ANOTHER_NAME.match(frame.masked):
+        return True  # "how about Gangbuk?" asks for nobody's profile
     if len(frame.question.split()) > SHORT_WORDS or frame.has(*_CONTENT):
         return False
     if frame.has(*_METRICS) and frame.mentions and frame.stated_period is not None:

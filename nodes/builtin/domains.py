@@ -170,7 +170,7 @@ def _employees(frame: Frame) -> float:
 def _leads(frame: Frame) -> bool:
     """ "so far this quarter, who leads?", "Goodpram in Gangnam-gu": figures asked for without naming one."""
     ranked = frame.has("rank.top", "rank.bottom", "rank.any") and frame.has(
-        "by.employee", "by.unit", "by.month", "by.product"
+        "by.employee", "by.unit", "by.month", "by.quarter", "by.product"
     )
     placed = frame.of_kind("product") and (frame.attributes.get("district") or frame.of_kind("unit"))
     plain = not frame.has("product.text", "client.", "rule.", "ask.why", "contract.any", "document.any")
@@ -180,6 +180,8 @@ def _leads(frame: Frame) -> bool:
 def _compares_periods(frame: Frame) -> bool:
     """ "1분기랑 2분기 비교해줘", "MoM change": two periods held against each other are figures."""
     said = frame.has("compare.previous_month", "compare.previous_quarter", "compare.previous_year")
+    if said and frame.has("self.my_unit", "self.me", "self.company") and not frame.has("client.", "rule."):
+        return True
     named = any(one.compared for one in frame.periods) and frame.stated_period is not None
     return (named and frame.has("compare.any")) or (said and frame.has("compare.change"))
 

@@ -10,7 +10,7 @@ _DIMENSIONS = (
     ("by.employee", "employee"), ("by.unit", "unit"), ("by.department", "department"), ("by.position", "position"),
     ("by.job_family", "job_family"), ("by.tenure", "position"), ("by.client", "client"), ("by.district", "district"), ("by.specialty", "specialty"),
     ("by.client_type", "client_type"), ("by.grade", "grade"), ("by.product", "product"), ("by.area", "area"),
-    ("by.category", "category"), ("by.channel", "channel"), ("by.month", "month"), ("by.quarter", "quarter"),
+    ("by.category", "category"), ("by.channel", "channel"), ("by.weekday", "weekday"), ("by.month", "month"), ("by.quarter", "quarter"),
     ("by.year", "year"),
 )  # fmt: skip
 _PEOPLE_DIMENSIONS = {"employee", "unit", "department", "position", "job_family", "month", "quarter", "year"}
@@ -43,6 +43,9 @@ _PER_CLIENT = re.compile(
     r"(?:visits?|calls?) (?:per|for each|a) (?:client|customer|account|clinic|hospital)|(?:거래처|고객|병원|의원)(?:당| 한 ?곳당| 1곳당) ?(?:평균 ?)?방문"
 )
 _FREIGHT = re.compile(r"freight|shipping|delivery|transport|운송|운임|배송|물류|화물")
+_SPENT = re.compile(
+    r"많이 ?쓴|적게 ?쓴|덜 ?쓴|많이 ?사용|(?:spent|spend|spends|spenders?|used) (?:the )?(?:most|least)|(?:biggest|top|lowest) spender"
+)
 _LEFT_WORDS = ("남", "잔액", "잔여", "left", "remain", "unspent", "unused")
 _COVERAGE_WORDS = ("커버", "cover")
 
@@ -50,6 +53,8 @@ _COVERAGE_WORDS = ("커버", "cover")
 def metrics_of(frame: Frame, by: list[str], *, plain: bool) -> list[str]:
     """Returns the metrics a question asks for, the main one first. `plain`: no product or client narrows it, so that
     targets, which exist for people and teams only, make sense beside sales."""
+    if frame.has_all("person.tenure", "metric.average"):
+        return ["tenure"]
     if frame.has("metric.monthly_average"):
         return ["visits"] if frame.has("metric.visits") else ["sales"]
     if _is_bare_rate(frame):
@@ -80,6 +85,8 @@ def metrics_of(frame: Frame, by: list[str], *, plain: bool) -> list[str]:
         return ["expenses"]
     if frame.has("metric.budget") and any(word in frame.masked for word in _LEFT_WORDS):
         return ["budget_left", "budget", "expenses", "budget_rate"]
+    if frame.has("metric.budget") and _SPENT.search(frame.masked):
+        return ["expenses", "budget", "budget_rate"]
     for concept, metrics in _SINGLE:
         if frame.has(concept) and not _only_alongside(frame, concept):
             return list(metrics)

@@ -9,7 +9,7 @@ from nodes.builtin.clauses import split_clauses
 from nodes.builtin.domain_words import CLIENT_ONLY, FIGURES, PEOPLE_FIGURES
 from nodes.builtin.domains import read_domains
 from nodes.builtin.duties import asks_for_duty
-from nodes.builtin.frame import Frame
+from nodes.builtin.frame import MASKS, Frame
 from nodes.builtin.hard_rules import decide_by_rule
 from nodes.builtin.plan_composed import composed_about_clients, is_composed
 from nodes.builtin.rule_questions import asks_of_a_rule
@@ -167,13 +167,19 @@ def _chosen(probabilities: Mapping[str, float]) -> list[str]:
     return sorted((str(name) for name in several), key=lambda name: -probabilities[name]) or [best]
 
 
+def _asks_twice(frame: Frame) -> bool:
+    """ "강북팀 실적이랑 강북팀에서 연체된 거래처": who is named anew asks a second question."""
+    named = [mask for mask in MASKS.values() if frame.masked.count(mask) > 1]
+    return len(frame.mentions) == 1 and bool(named) and len(split_clauses(frame.masked)) > 1
+
+
 def _one_for_composed(chosen: list[str], frame: Frame, confidence: float) -> Choice | None:
     """Returns one specialist for figures whose parts belong together: "방문은 많은데 매출은 낮은 거래처" is one table."""
     figures = {str(Intent.EMPLOYEE_ANALYSIS), str(Intent.CLIENT_INFO)}
     several = bool(figures & set(chosen)) and not set(chosen) - figures
     missed = not figures & set(chosen) and confidence < SURELY_OTHER and not asks_of_a_rule(frame.masked)
     missed = missed and not frame.has("rule.", "talk.", *REFUSED)
-    if not (several or missed) or not is_composed(frame):
+    if not (several or missed) or not is_composed(frame) or _asks_twice(frame):
         return None
     name = str(Intent.CLIENT_INFO if composed_about_clients(frame) else Intent.EMPLOYEE_ANALYSIS)
     if several and name not in chosen:

@@ -29,6 +29,9 @@ _COUNT = re.compile(
 _MOST = re.compile(
     r"(?:제일|가장|젤|맨)\s*(?P<word>[가-힣]+)|\b(?P<en>biggest|largest|smallest|most urgent|soonest|latest|oldest|top one)\b"
 )
+_TOTAL = re.compile(
+    r"^\s*(?:그럼\s*)?(?:총|합계|다\s*합|모두\s*합|전부\s*합)\S*|\b(?:in total|altogether|add up|what'?s the total|the sum)\b"
+)
 _SMALL = re.compile(r"작|적|낮|나쁜|smallest")
 _SIZE = re.compile(r"크|큰|많|높|작|적|낮|좋|나쁜|biggest|largest|smallest|top one")
 
@@ -38,13 +41,25 @@ def narrow_list(frame: Frame, focus: Focus) -> Changed | None:
     lists = _lists(frame, focus)
     if not lists or len(frame.question.split()) > SHORT_WORDS or frame.mentions or frame.has("ordinal", "rule.word"):
         return None
+    total = _total(frame, lists[-1])
     edits = _edits(frame, lists[-1])
-    if not edits:
+    if not edits and total is None:
         return None
-    call: ToolCallJson = {**lists[-1], "arguments": {**lists[-1]["arguments"], **edits}}
+    call: ToolCallJson = total or {**lists[-1], "arguments": {**lists[-1]["arguments"], **edits}}
     korean = frame.language == "ko"
     note = "앞에서 보던 목록에 이어 답합니다." if korean else "Continued from the list before."
     return Changed(calls=(call,), period=focus["period"], assumptions=(note,))
+
+
+def _total(frame: Frame, call: ToolCallJson) -> ToolCallJson | None:
+    """ "총 얼마야?" after a list of transactions: what they add up to, over the last twelve months if nothing else was said."""
+    if call["tool"] != "list_transactions" or not _TOTAL.search(frame.masked):
+        return None
+    fields = ("clients", "people", "units", "products", "period")
+    kept: dict[str, Json] = {name: call["arguments"][name] for name in fields if name in call["arguments"]}
+    usual = "최근 12개월" if frame.language == "ko" else "last 12 months"
+    arguments: dict[str, Json] = {"metrics": ["sales", "transaction_count"], "period": usual, **kept}
+    return {**call, "tool": "query_metric", "arguments": arguments}
 
 
 def _lists(frame: Frame, focus: Focus) -> list[ToolCallJson]:

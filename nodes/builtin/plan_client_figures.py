@@ -147,7 +147,7 @@ def plan_kinds(request: Request, draft: Draft) -> None:
     by = [compared_kind(frame) or "client_type"]
     plain = ["sales", "client_count", "sales_per_client"]
     draft.call(
-        "query_metric", metrics=metrics_of(frame, by, plain=False) if frame.has("metric.visits", "metric.returns") else plain,
+        "query_metric", metrics=metrics_of(frame, by, plain=False) if frame.has("metric.visits", "metric.returns", "metric.return_rate", "metric.quantity") else plain,
         by=by, period=list_period(request, draft), where=where_of(frame), **scope.arguments(),
     )  # fmt: skip
 

@@ -24,6 +24,14 @@ from nodes.builtin.plan_client_figures import (
     plan_returns,
     plan_shares,
 )
+from nodes.builtin.plan_client_groups import (
+    is_client_share,
+    is_counted_orders,
+    is_grouped_overdue,
+    is_kind_growth,
+    plan_client_share,
+    plan_grouped_overdue,
+)
 from nodes.builtin.plan_client_lists import plan_contracts, plan_list, plan_transactions
 from nodes.builtin.plan_employees import plan_figures
 from nodes.builtin.plan_share import is_share_of_whole, plan_share_of_whole
@@ -262,15 +270,19 @@ _TOPICS: Sequence[Topic] = (
     (_is_average_by_group, plan_average_by_group),
     (_has("client.potential"), _potential),
     (_has("client.cross_sell"), _cross_sell),
+    (is_client_share, plan_client_share),
     (is_share_of_whole, plan_share_of_whole),
     (_is_average_order, plan_average_order),
     (_has("metric.order_count"), plan_order_counts),
+    (is_counted_orders, plan_order_counts),
+    (is_kind_growth, plan_figures),
     (_is_counted, plan_counts_over_time),
     (is_concentrated, plan_concentration),
     (_is_shares, plan_shares),
     (_is_credit, plan_credit),
     (_is_contracts, plan_contracts),
     (_is_transactions, plan_transactions),
+    (is_grouped_overdue, plan_grouped_overdue),
     (_has("client.overdue"), _overdue),
     (_is_returns, plan_returns),
     (_has("metric.channel"), plan_channels),

@@ -191,6 +191,8 @@ def _about_directory(request: Request) -> bool:
         return False  # "how many reps are above 100%" counts by a figure
     if ranked and not frame.has("person.hired", "person.tenure", "person.contact", "metric.headcount", "person.left"):
         return False
+    if frame.has_all("person.tenure", "metric.average"):
+        return False  # a mean over people, not a card
     if frame.has(*_DIRECTORY) and not frame.has(*_FIGURES):
         return True
     if asks_for_duty(frame):

@@ -19,6 +19,8 @@ _OF_WHOLE = (
     "실적에서",
     "of our",
     "of the",
+    "in 〔unit〕",
+    "of 〔unit〕",
     "of all",
     "of total",
     "make up",

@@ -54,6 +54,17 @@ CASES: list[tuple[str, str, dict[str, Any]]] = [
     ("Park Seoyun's visits in May", "query_metric", {"metrics": ["visits", "visited_clients", "sales_per_visit"]}),
     ("서울든든병원에 굿메만정 얼마나 나가?", "query_metric", {"metrics": ["sales"]}),
     ("팀장님 월급 얼마야", "get_pay", {"aggregate": True}),
+    ("average deal size by team this FY", "query_metric", {"period": "2024-12-01/2025-11-30", "by": ["unit"]}),
+    ("Lee Junho H1 vs H1 last year", "query_metric", {"period": "2024-12-01/2025-05-31", "compare": "year_ago"}),
+    ("show weekday pattern of sales in May", "query_metric", {"by": ["weekday"]}),
+    ("return rate of pharmacies vs clinics", "query_metric", {"by": ["client_type"], "metrics": ["return_rate", "returns", "gross_sales"]}),
+    ("growth of VIP clients", "query_metric", {"compare": "previous", "where": {"grade": ["VIP"]}}),
+    ("number of transactions per team in June", "query_metric", {"by": ["unit"], "metrics": ["transaction_count", "sales"]}),
+    ("share of Gaon University Hospital in Gangnam sales", "share_of_whole", {}),
+    ("5월 활동비 제일 많이 쓴 사람", "query_metric", {"order_by": "expenses"}),
+    ("다온약국 방문 일정 다음 주 수요일 오후 2시로 잡아줘", "schedule_visit", {"time": "14:00"}),
+    ("12만원씩 8명이면 총 얼마야", "calculate", {}),
+    ("freight in May", "query_metric", {"metrics": ["expenses"], "where": {"kind": ["freight"]}}),
     ("clients that rely on one product", "query_metric", {"by": ["client"], "order_by": "product_concentration"}),
 ]  # fmt: skip
 
