@@ -28,6 +28,7 @@ from data.checkpoint_rows import CHECKPOINTS, SEGMENTS, describe, dump_json, fen
 from data.checkpoint_segments import Segment, Segments
 from data.checkpoint_values import MessageSerializer
 from data.runs.checkpoints import drop_segments
+from state.characters import whole_characters
 from state.errors import Unavailable
 
 logger = logging.getLogger(__name__)
@@ -96,7 +97,7 @@ class PooledPostgresSaver(AsyncPostgresSaver):
         values: dict[str, Any] = {}
         for channel, value in checkpoint["channel_values"].items():
             if value is None or isinstance(value, str | int | float | bool):
-                values[channel] = value
+                values[channel] = whole_characters(value) if isinstance(value, str) else value
                 continue
             if isinstance(value, _DeltaSnapshot):
                 values[channel] = True

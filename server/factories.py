@@ -35,14 +35,15 @@ class Use:
     context: Any = None
     user: Any = None
     """Who asks, with LangGraph's attributes of a user."""
-    store: BaseStore = field(default_factory=InMemoryStore)
-    """Empty where the graph is only looked at: its shape cannot depend on what is stored."""
+    store: BaseStore | None = None
+    """None where the graph is only looked at; a factory then gets an empty one."""
 
     def to_runtime(self) -> Any:
         """Returns the SDK's `ServerRuntime`."""
+        store = self.store or InMemoryStore()
         if self.access == "threads.create_run":
-            return _ExecutionRuntime(access_context=self.access, user=self.user, store=self.store, context=self.context)
-        return _ReadRuntime(access_context=self.access, user=self.user, store=self.store)
+            return _ExecutionRuntime(access_context=self.access, user=self.user, store=store, context=self.context)
+        return _ReadRuntime(access_context=self.access, user=self.user, store=store)
 
 
 @dataclass(frozen=True, kw_only=True)

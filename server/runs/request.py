@@ -7,8 +7,8 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
-from server.wire.json import whole_characters
 from server.wire.parts import STREAM_MODES
+from state.characters import whole_characters
 
 MAX_INPUT_BYTES = 1_000_000
 """Largest request body; a conversation turn has at most some 100 kB."""
@@ -19,7 +19,7 @@ Nodes = Literal["*"] | list[str]
 
 
 def storable(value: Any) -> Any:
-    """Returns JSON as Postgres' text can hold it: without NUL characters, U+FFFD for half characters."""
+    """Returns JSON as Postgres' text can hold it: without NUL and half characters."""
     if isinstance(value, str):
         return whole_characters(value.replace(_NUL, ""))
     if isinstance(value, dict):

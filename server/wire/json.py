@@ -1,6 +1,5 @@
 """JSON as the LangGraph SDK's clients read it."""
 
-import re
 from base64 import b64encode
 from collections import deque
 from collections.abc import Mapping
@@ -15,8 +14,9 @@ from langchain_core.messages import BaseMessage
 from langgraph.types import Interrupt, Send
 from starlette.responses import Response
 
+from state.characters import whole_characters
+
 OPTIONS = orjson.OPT_NON_STR_KEYS | orjson.OPT_SERIALIZE_NUMPY
-_SURROGATES = re.compile("[\ud800-\udfff]")
 
 
 def message_fields(message: BaseMessage) -> dict[str, Any]:
@@ -58,11 +58,6 @@ def to_plain(value: Any) -> Any:
     return repr(value) if isinstance(value, type) else str(value)
 
 
-def whole_characters(text: str) -> str:
-    """Returns a text with U+FFFD for half characters (lone surrogates), which have no UTF-8."""
-    return text if text.isascii() else _SURROGATES.sub("\ufffd", text)
-
-
 def _writable(value: Any) -> Any:
     if isinstance(value, str):
         return whole_characters(value)
@@ -78,7 +73,7 @@ def _writable(value: Any) -> Any:
 
 
 def dump_json(value: Any) -> bytes:
-    """Returns one line of JSON; half characters become U+FFFD, whole numbers past 64 bits floats."""
+    """Returns one line of JSON; half characters become whole or U+FFFD, whole numbers past 64 bits floats."""
     try:
         return orjson.dumps(value, default=to_plain, option=OPTIONS)
     except orjson.JSONEncodeError:

@@ -218,3 +218,22 @@ async def test_rows_of_the_engines_runs_wait_and_are_read_all_the_same(
         await asyncio.sleep(0)
         await saver.flush()
         assert said(await reading) == expected(1)
+
+
+class Odd(TypedDict):
+    """Values at the edges."""
+
+    text: str
+    parts: dict[str, Any]
+
+
+async def test_what_json_cannot_hold_is_stored_all_the_same(checkpointer: PooledPostgresSaver) -> None:
+    # Pieces of an emoji come as half characters from some models.
+    odd: Odd = {"text": "a\ud83d\ude00b\ud800\x00", "parts": {"half": "\ud83d"}}
+    builder = StateGraph(Odd)
+    builder.add_node("step", lambda state: odd)
+    builder.add_edge(START, "step")
+    graph = builder.compile(checkpointer=checkpointer)
+    await graph.ainvoke({"text": "", "parts": {}}, config("odd"))
+    values = (await graph.aget_state(config("odd"))).values
+    assert values == {"text": "a😀b\ufffd", "parts": {"half": "?"}}
