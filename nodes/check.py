@@ -7,6 +7,7 @@ from nodes.claims import Claim, claims_of
 from nodes.closure import follows
 from nodes.facts import Facts
 from nodes.grounds import Grounds
+from nodes.paraphrase import contradictions
 from nodes.sentences import MARK, Sentence, sentences_of
 
 QUOTED_CHARS = 20  # as many in a row, spaces apart, are somebody's wording and not chance
@@ -39,12 +40,28 @@ def _faults(sentence: Sentence, grounds: Grounds) -> Iterable[str]:
         others = [other for other in claims if other is not claim]
         if not _stands(claim, sentence, others, cited, grounds):
             yield _reason(claim, sentence, grounds)
+    if cited and sentence.headings is None and not _is_a_finding(sentence.text, grounds.findings):
+        yield from (f'"{_bare(sentence.text)[:40]}…": {fault}' for fault in _turned(sentence, cited))
     if (
         not cited
         and sentence.headings is None
         and any(_quotes(sentence.text, one) for one in grounds.passages.values())
     ):
         yield f'"{MARK.sub("", sentence.text)[:40]}…": quotes a source without its mark'
+
+
+def _turned(sentence: Sentence, cited: Sequence[Facts]) -> list[str]:
+    return contradictions(_bare(sentence.text), [facts.text for facts in cited])
+
+
+def _is_a_finding(text: str, findings: Sequence[str]) -> bool:
+    """Returns whether the sentence repeats a tool's own: those are computed from rules kept as data."""
+    words = _squeeze(_bare(text)).lstrip("-0123456789.")
+    return any(words in _squeeze(finding) for finding in findings)
+
+
+def _bare(text: str) -> str:
+    return MARK.sub("", text).strip(" -*")
 
 
 def _stands(

@@ -25,6 +25,8 @@ class Grounds:
     """The question, assumptions, limits, names, today: may be repeated, proves nothing."""
     tables: Sequence[Table]
     """Tables of figures and records, for sums and differences."""
+    findings: Sequence[str] = ()
+    """What the tools say of documents in sentences of their own: a verdict on a limit, what differs between two rules."""
 
 
 def grounds_of(
@@ -50,6 +52,7 @@ def grounds_of(
         listed=facts_of([], drawn),
         premises=facts_of(notes),
         tables=own,
+        findings=[text for item in evidence if item.get("passages") for text in item["summary"]],
     )
 
 
