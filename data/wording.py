@@ -8,6 +8,7 @@ from itertools import pairwise
 from data.glossary import in_english, in_korean, joined_phrases, officially
 from data.keywords import QueryWord, tokens_of
 from data.morphemes import KoreanWord, words_of
+from data.romanised import in_hangul
 
 STOP_EN = frozenset(
     re.findall(
@@ -126,7 +127,7 @@ def _words(question: str) -> list[KoreanWord]:
 def _term(word: KoreanWord) -> Term | None:
     """Returns the word with synonyms and translations; None when it has no letters to look up."""
     text = word.text
-    others = in_korean(text) if text[0].isascii() else (*officially(text), *in_english(text))
+    others = (in_korean(text) or in_hangul(text)) if text[0].isascii() else (*officially(text), *in_english(text))
     ways = tuple(way for way in (_tokens(text), *map(_tokens, dict.fromkeys(others))) if way)
     weight = VERB_WEIGHT if word.is_verb else 1.0
     return Term(text=text, is_verb=word.is_verb, query=QueryWord(ways=ways, weight=weight)) if ways else None
