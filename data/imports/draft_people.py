@@ -13,7 +13,7 @@ from data.standins import NO_EMPLOYEE, UNKNOWN_DAY
 
 def draft_employee(draft: Draft, record: Record) -> None:
     """Drafts a person; without a number the name must be nobody else's."""
-    name, place = record.text("name") or "", record.place
+    name, place = bare_person(record.text("name") or ""), record.place
     number = record.text("employee_no")
     found = draft.directory.employees.find_exact(number) if number else None
     if found is None and number is None:

@@ -15,7 +15,7 @@ from data.imports.names import fold
 from data.imports.notes import Notebook
 from data.imports.run import ImportFile
 from data.imports.sheets import read_file
-from data.imports.tables import SourceTable, find_table
+from data.imports.tables import SourceTable, find_table, tables_below
 from data.imports.values import to_text
 from state.errors import InvalidInput
 
@@ -52,12 +52,15 @@ def guess_mapping(files: Sequence[ImportFile]) -> Mapping:
     for file in files:
         grids = read_file(file.name, file.content)
         for grid in grids:
-            table = find_table(replace(grid, rows=grid.rows[:LOOKED_AT]), Notebook())
-            if table is None or not table.lines:
-                continue
-            sheet = grid.sheet if len(grids) > 1 else None
-            name = _table_name(file.name, sheet, sources)
-            sources[name], tables[name] = SourcePart(file=file.name, sheet=sheet), table
+            looked_at = replace(grid, rows=grid.rows[:LOOKED_AT])
+            for heading_row in (None, *tables_below(looked_at)):
+                table = find_table(looked_at, Notebook(), heading_row)
+                if table is None or not table.lines:
+                    continue
+                sheet = grid.sheet if len(grids) > 1 else None
+                name = _table_name(file.name, sheet, sources)
+                sources[name] = SourcePart(file=file.name, sheet=sheet, heading_row=heading_row)
+                tables[name] = table
     parts = [part for name in tables for part in _parts_of(name, tables)]
     heads = {join.table for part in parts for join in part.join}
     parts = [part for part in parts if part.kind != "transactions" or part.table not in heads]

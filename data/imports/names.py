@@ -16,6 +16,9 @@ _DISTRICT = re.compile(
 _BRACKET = re.compile(r"^(?P<name>.+?)\s*[(\[（【](?P<inside>[^()\[\]（）【】]{1,20})[)\]）】]\s*$")
 _TITLES = re.compile(r"\s*(?:사업부장|본부장|팀장|부장|차장|과장|대리|주임|사원|대표|님|씨|MR)$")
 
+_STANDING = re.compile(r"\s*[(（](?:육아\s*휴직|휴직|퇴사|퇴직|겸직|겸임|파견|계약직|인턴|신입)[^)）]*[)）]$")
+_SPREAD = re.compile(r"[가-힣](?: [가-힣]){1,3}")  # set apart to fill the cell
+
 
 def fold(text: str) -> str:
     """Returns the text for comparing: composed, without blanks, case and punctuation."""
@@ -50,6 +53,8 @@ def split_district(text: str) -> PlaceName:
 
 
 def bare_person(text: str) -> str:
-    """Returns a person's name without the title behind it: "김도현 과장" -> "김도현"."""
-    shorter = _TITLES.sub("", text).strip()
+    """Returns a person's name alone: "김도현 과장", "김도현(휴직)" and "김 도 현" -> "김도현"."""
+    shorter = _TITLES.sub("", _STANDING.sub("", text)).strip()
+    if _SPREAD.fullmatch(shorter):
+        shorter = shorter.replace(" ", "")
     return shorter if len(shorter) >= 2 else text

@@ -28,6 +28,7 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "no_table": ("표를 찾지 못했습니다", "no table was found"),
     "unknown_table": ("어떤 자료인지 알 수 없어 건너뛰었습니다", "skipped: it is not clear what this table is"),
     # rows
+    "remark_row": ("표 아래에 적힌 글이라 제외했습니다: {detail}", "left out, a remark below the table: {detail}"),
     "total_row": ("합계 행이라 제외했습니다: {detail}", "left out, a row of totals: {detail}"),
     "filled_down": ("비어 있는 {detail}(병합된 셀)을 위 행의 값으로 채웠습니다", "{detail} was empty (merged) and taken from above"),
     "trimmed": ("앞뒤 공백을 지웠습니다: {detail}", "blanks around it were removed: {detail}"),

@@ -5,18 +5,22 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from data.imports.blocks import end_of_table, next_headings
 from data.imports.notes import Notebook, Place
 from data.imports.sheets import Grid
+from data.imports.unsaid import add_unsaid
 from data.imports.values import Cell, find_unit, find_year, to_month, to_number, to_text
 from data.imports.writing import DayOrder, Decimals, settle_days, settle_decimals
 
 HEADING_ROWS = 30
 """Titles and logos above a table take a few rows, never more than a screen."""
 _TOTAL = re.compile(
-    r"^\W*(?:.*(?:합\s*계|소\s*계|총\s*계|누\s*계)|계|전\s*체|(?:.*\s)?(?:sub\s*-?\s*totals?|grand\s+totals?|totals?|sum|(?:zwischen|end|gesamt)?summe|gesamt|somme|sous-total|total\s+g[ée]n[ée]ral))\W*$",
+    r"^\W*(?:.*(?:합\s*계|소\s*계|총\s*계|누\s*계|총\s*원|총\s*인원)|계|전\s*체|(?:.*\s)?(?:sub\s*-?\s*totals?|grand\s+totals?|totals?|sum|(?:zwischen|end|gesamt)?summe|gesamt|somme|sous-total|total\s+g[ée]n[ée]ral))\W*$",
     re.IGNORECASE,
 )
-_MAY_BE_TOTAL = re.compile(r"계|전\s*체|total|sum|gesamt|somme", re.IGNORECASE)
+_REMARK = re.compile(r"[※*]|주\s*[):]|\(주[):]|(?:비고|작성자?|자료|출처|참고|note|source)\s*[:：]", re.IGNORECASE)
+_HEADS = re.compile(r"\d{1,6}\s*명$")
+_MAY_BE_TOTAL = re.compile(r"계|총\s*(?:원|인원)|전\s*체|total|sum|gesamt|somme", re.IGNORECASE)
 """Quick to look for on every row; `_TOTAL` decides."""
 
 
@@ -90,13 +94,17 @@ def find_table(
     if at is None or not 0 <= at < len(grid.rows):
         notebook.note("no_table", place)
         return None
-    title = " ".join(dict.fromkeys(text for row in grid.rows[:at] for cell in row if (text := to_text(cell))))
+    top = _top_of_title(grid.rows, at) if heading_row is not None else 0
+    title = " ".join(dict.fromkeys(text for row in grid.rows[top:at] for cell in row if (text := to_text(cell))))
     headings = _headings(grid.rows, at)
-    body = [list(row) for row in grid.rows[at + 1 :]]  # another table may be made of the same sheet
+    # another table may be made of the same sheet
+    body = [list(row) for row in grid.rows[at + 1 : end_of_table(grid.rows, at)]]
+    year = find_year(title) or find_year(grid.sheet or "") or find_year(grid.file)
     settle_decimals(body, place, notebook, decimals)
-    settle_days(body, headings, place, notebook, days)
+    settle_days(body, headings, place, notebook, days, year)
+    add_unsaid(body, headings, title, [grid.sheet or "", grid.file])
     grid = replace(grid, rows=[*grid.rows[: at + 1], *body])
-    months = _months(headings, grid.rows, at, find_year(title) or find_year(grid.sheet or "") or find_year(grid.file))
+    months = _months(headings, grid.rows, at, year)
     unit = find_unit(title)
     if unit is not None and unit != 1:
         notebook.note("unit", place, f"{unit:,}")
@@ -119,6 +127,23 @@ def find_table(
     )
 
 
+def tables_below(grid: Grid) -> list[int]:
+    """Returns the rows of the headings of further tables below the sheet's first, as the spreadsheet numbers them."""
+    found: list[int] = []
+    at = _heading_index(grid.rows)
+    while at is not None and (at := next_headings(grid.rows, at)) is not None:
+        found.append(at + grid.first_row)
+    return found
+
+
+def _top_of_title(rows: Sequence[Sequence[Cell]], at: int) -> int:
+    """Returns the row where the words right above a table begin: those of another table are not its title."""
+    top = at
+    while top and any(to_text(cell) for cell in rows[top - 1]):
+        top -= 1
+    return top if top else 0
+
+
 def _heading_index(rows: Sequence[Sequence[Cell]]) -> int | None:
     """Returns the row that looks most like headings: many short words, followed by a row that is filled alike."""
     best, best_score = None, 0.0
@@ -135,12 +160,18 @@ def _heading_index(rows: Sequence[Sequence[Cell]]) -> int | None:
         )
         if score > best_score:
             best, best_score = index, score
-    return best
+    below = (
+        [text for cell in rows[best + 1] if (text := to_text(cell))]
+        if best is not None and best + 1 < len(rows)
+        else []
+    )
+    is_upper = len(below) > 1 and all(to_month(text, 2000) for text in below)  # years stand over their months
+    return best + 1 if best is not None and is_upper else best
 
 
 def _is_number(text: str) -> bool:
     try:
-        return to_number(text) is not None
+        return to_number(text) is not None or _HEADS.match(text) is not None
     except ValueError:
         return False
 
@@ -180,6 +211,10 @@ def _split(
     lines: list[Line] = []
     totals: list[Line] = []
     for line in _lines(grid, at, headings):
+        remark = _remark(line)
+        if remark is not None:
+            notebook.note("remark_row", Place(file=grid.file, sheet=grid.sheet, row=line.number), remark[:60])
+            continue
         label = _total_label(line, months)
         if label is None:
             lines.append(line)
@@ -187,6 +222,12 @@ def _split(
         totals.append(line)
         notebook.note("total_row", Place(file=grid.file, sheet=grid.sheet, row=line.number), label)
     return lines, totals
+
+
+def _remark(line: Line) -> str | None:
+    """Returns the words of a row that is nothing but a remark below a table ("※ 부가세 별도")."""
+    filled = [text for cell in line.cells.values() if not isinstance(cell, date) and (text := to_text(cell))]
+    return filled[0] if len(filled) == 1 and _REMARK.match(filled[0]) else None
 
 
 def _lines(grid: Grid, at: int, headings: Sequence[str]) -> Iterator[Line]:
