@@ -27,7 +27,7 @@ async def test_the_console_shows_a_run_with_its_timeline_and_what_is_up(guest: V
 
 async def test_uploads_are_listed_with_their_state(browser: Browser, narutalk: str) -> None:
     body = {"documents": [{"title": "콘솔에서 볼 문서", "text": "제1조(열쇠) 열쇠는 안내 데스크에 둔다."}]}
-    async with httpx.AsyncClient(base_url=narutalk, timeout=30) as client:
+    async with httpx.AsyncClient(base_url=narutalk, timeout=120) as client:
         (await client.post("/documents/index", json=body, headers=MANAGER)).raise_for_status()
     async with visit(browser, f"{narutalk}/console") as guest:
         await expect(guest.page.locator("#jobs").get_by_role("row", name="콘솔에서 볼 문서")).to_be_visible()
@@ -35,7 +35,7 @@ async def test_uploads_are_listed_with_their_state(browser: Browser, narutalk: s
 
 async def test_a_cron_is_switched_off_and_on(browser: Browser, parrot: str) -> None:
     body = {"assistant_id": "agent", "schedule": "7 3 2 1 *", "input": {"messages": []}}
-    async with httpx.AsyncClient(base_url=parrot, timeout=30) as client:
+    async with httpx.AsyncClient(base_url=parrot, timeout=120) as client:
         cron = (await client.post("/runs/crons", json=body, headers=MANAGER)).json()["cron_id"]
     async with visit(browser, f"{parrot}/console") as guest:
         row = guest.page.get_by_role("row", name="7 3 2 1 *")
@@ -43,7 +43,7 @@ async def test_a_cron_is_switched_off_and_on(browser: Browser, parrot: str) -> N
         await expect(row.get_by_role("button", name="켜기")).to_be_focused()
         await row.get_by_role("button", name="켜기").click()
         await expect(row.get_by_role("button", name="끄기")).to_be_visible()
-    async with httpx.AsyncClient(base_url=parrot, timeout=30) as client:
+    async with httpx.AsyncClient(base_url=parrot, timeout=120) as client:
         await client.delete(f"/runs/crons/{cron}", headers=MANAGER)
 
 

@@ -63,7 +63,7 @@ async def test_an_older_answer_gets_its_sources_back_after_a_reload(guest: Visit
 async def test_another_client_s_answers_get_their_sources_when_they_come_in_sight(
     browser: Browser, parrot: str
 ) -> None:
-    async with httpx.AsyncClient(base_url=parrot, timeout=30) as client:
+    async with httpx.AsyncClient(base_url=parrot, timeout=120) as client:
         thread = (await client.post("/threads", json={"metadata": {"graph_id": "agent"}})).json()["thread_id"]
         for number, words in enumerate((json.dumps(RICH, ensure_ascii=False), "다음")):
             message = {"type": "human", "content": words, "id": f"00000000-0000-4000-8000-00000000000{number}"}
@@ -132,7 +132,7 @@ async def test_a_shared_conversation_is_read_by_a_colleague_and_by_nobody_else(b
 
 
 async def test_a_question_that_another_client_asked_without_an_id_can_be_edited(browser: Browser, parrot: str) -> None:
-    async with httpx.AsyncClient(base_url=parrot, timeout=30) as client:
+    async with httpx.AsyncClient(base_url=parrot, timeout=120) as client:
         thread = (await client.post("/threads", json={"metadata": {"graph_id": "agent"}})).json()["thread_id"]
         for words in ("같은 말", "같은 말", "끝"):
             asked = {"assistant_id": "agent", "input": {"messages": [{"role": "user", "content": words}]}}
@@ -184,7 +184,7 @@ async def test_every_answer_of_a_shared_conversation_shows_its_sources(browser: 
         await owner.ask("다음")
         await owner.answered(2)
         thread = owner.page.url.split("thread=")[1]
-    async with httpx.AsyncClient(base_url=parrot, timeout=30) as client:
+    async with httpx.AsyncClient(base_url=parrot, timeout=120) as client:
         await client.patch(f"/threads/{thread}", json={"metadata": {"shared": True}})
     async with visit(browser, f"{parrot}/?shared={thread}&as=gangnam.mr") as colleague:
         await expect(colleague.page.locator(".bubble")).to_have_count(2)

@@ -32,7 +32,7 @@ def held(method: str = "GET") -> tuple[asyncio.Event, Callable[[Route], Awaitabl
 
 async def asked(url: str, words: str, thread: str | None = None) -> str:
     """Returns the thread in which another client has asked."""
-    async with httpx.AsyncClient(base_url=url, timeout=60, headers=MANAGER) as client:
+    async with httpx.AsyncClient(base_url=url, timeout=120, headers=MANAGER) as client:
         if thread is None:
             made = await client.post("/threads", json={"metadata": {"graph_id": "agent", "title": words}})
             thread = str(made.json()["thread_id"])

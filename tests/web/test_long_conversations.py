@@ -26,7 +26,7 @@ def said(turns: int) -> list[dict[str, Any]]:
 
 async def make_long(url: str, turns: int = TURNS) -> str:
     """Returns the thread of a conversation of so many turns."""
-    async with httpx.AsyncClient(base_url=url, timeout=60) as client:
+    async with httpx.AsyncClient(base_url=url, timeout=120) as client:
         thread: str = (await client.post("/threads", json={"metadata": {"graph_id": "agent"}})).json()["thread_id"]
         body = {"values": {"messages": said(turns)}, "as_node": "verify"}
         (await client.post(f"/threads/{thread}/state", json=body)).raise_for_status()
@@ -40,7 +40,7 @@ def question(page: Page, number: int) -> Any:
 
 async def test_a_page_of_turns_tells_where_it_stands(parrot: str) -> None:
     thread = await make_long(parrot)
-    async with httpx.AsyncClient(base_url=parrot, timeout=60) as client:
+    async with httpx.AsyncClient(base_url=parrot, timeout=120) as client:
         newest = (await client.get(f"/threads/{thread}/messages")).json()
         middle = (await client.get(f"/threads/{thread}/messages?start=100&limit=3")).json()
         beyond = (await client.get(f"/threads/{thread}/messages?start={TURNS + 5}")).json()
@@ -105,7 +105,7 @@ async def test_words_are_found_in_turns_that_are_not_in_the_page(browser: Browse
 
 
 async def test_turns_that_the_state_dropped_are_read_from_their_runs(browser: Browser, parrot: str) -> None:
-    async with httpx.AsyncClient(base_url=parrot, timeout=60) as client:
+    async with httpx.AsyncClient(base_url=parrot, timeout=120) as client:
         thread = (await client.post("/threads", json={"metadata": {"graph_id": "agent"}})).json()["thread_id"]
         for number in range(1, 24):
             message = {"type": "human", "content": f"질문 {number}", "id": f"q{number}"}

@@ -29,13 +29,13 @@ async def test_the_reference_shows_the_api_and_asks_nobody_else(browser: Browser
 
 
 async def test_redoc_leads_to_the_one_reference(parrot: str) -> None:
-    async with httpx.AsyncClient(base_url=parrot, timeout=30) as client:
+    async with httpx.AsyncClient(base_url=parrot, timeout=120) as client:
         assert (await client.get("/redoc")).headers["location"] == "/docs"
 
 
 @pytest.mark.parametrize("path", ["/docs", "/reference/swagger-ui.css"])
 async def test_the_reference_forbids_foreign_script(parrot: str, path: str) -> None:
-    async with httpx.AsyncClient(base_url=parrot, timeout=30) as client:
+    async with httpx.AsyncClient(base_url=parrot, timeout=120) as client:
         answer = await client.get(path)
     assert answer.status_code == 200
     assert "script-src 'self'" in answer.headers["content-security-policy"]

@@ -24,7 +24,7 @@ SPEC: dict[str, Any] = {
 
 @pytest.fixture
 async def http(parrot: str) -> AsyncIterator[httpx.AsyncClient]:
-    async with httpx.AsyncClient(base_url=parrot, timeout=30) as client:
+    async with httpx.AsyncClient(base_url=parrot, timeout=120) as client:
         yield client
 
 
