@@ -9,6 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from server.import_command import import_data
+from server.ingest_command import ingest
 from state.errors import NaruTalkError, SettingsError
 from state.settings import Settings, load_settings
 
@@ -122,6 +123,7 @@ def migrate(data_dir: DataDir = None) -> None:
 
 
 app.command("import")(import_data)
+app.command("ingest")(ingest)
 
 
 @app.command()

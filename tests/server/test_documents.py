@@ -7,6 +7,10 @@ from typing import Any
 import httpx
 import pytest
 
+from server.ingest_command import find_files, send
+from state.errors import Unavailable
+from tests.wire.serving import Served
+
 pytestmark = pytest.mark.anyio
 FILES = Path(__file__).parents[1] / "files"
 MANAGER = {"X-Demo-User": "gangnam.manager"}
@@ -40,6 +44,31 @@ async def test_files_are_indexed_found_shown_and_deleted(http: httpx.AsyncClient
     assert (await http.delete(f"/documents/{document_id}", headers=MR)).status_code == 403
     assert (await http.delete(f"/documents/{document_id}", headers=MANAGER)).status_code == 204
     assert (await http.get(f"/documents/{document_id}", headers=MANAGER)).status_code == 404
+
+
+async def test_a_folder_is_put_in_from_the_command_line(
+    served: Served, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("server.ingest_command.BATCH_FILES", 2)
+    (tmp_path / "안쪽").mkdir()
+    for name in ("하나", "안쪽/둘", "셋"):
+        (tmp_path / f"{name}.txt").write_text(f"제1조(보관) {name}번 열쇠는 당직실에 둔다.", "utf-8")
+    (tmp_path / "cp949.txt").write_bytes("제1조(열쇠) 열쇠는 두 벌이다.".encode("cp949"))
+    (tmp_path / "빈 글.txt").write_bytes(b"")
+    (tmp_path / ".숨은 글.txt").write_text("숨은 글", "utf-8")
+    with (tmp_path / "큰 글.txt").open("wb") as big:
+        big.truncate(200 * 1024 * 1024)  # told to be too large before it is read or sent
+    files, told = list(find_files([tmp_path])), list[float]()
+    outcome = await send(files, served.url, "gangnam.manager", "ko", progress=told.append)
+    assert outcome.counts == {"indexed": 4, "failed": 2}
+    assert outcome.summary("ko") == "파일 6개: 넣지 못함 2, 새로 넣음 4"
+    assert {remark.partition(":")[0] for remark in outcome.remarks} == {"cp949.txt", "빈 글.txt", "큰 글.txt"}
+    assert told == sorted(told)
+    assert told[-1] == 6
+    again = await send(files[:3], served.url, "gangnam.manager", "en")
+    assert again.counts["unchanged"] == 2
+    with pytest.raises(Unavailable):
+        await send(files[:1], served.url, "gangnam.mr", "en")
 
 
 async def test_texts_are_indexed_with_their_metadata(http: httpx.AsyncClient):
