@@ -16,7 +16,7 @@ import httpx
 from state.settings import Settings
 from tests.wire.serving import BENCH_GRAPHS
 
-START_TIMEOUT_S = 60.0
+START_TIMEOUT_S = 180.0
 
 
 @dataclass(frozen=True, kw_only=True)

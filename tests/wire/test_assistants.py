@@ -13,7 +13,7 @@ pytestmark = pytest.mark.anyio
 
 async def test_each_graph_has_a_default_assistant_with_the_known_id(client: LangGraphClient) -> None:
     found = await client.assistants.search(metadata={"created_by": "system"})
-    assert {item["graph_id"] for item in found} == {"agent", "bench", "questions", "probe"}
+    assert {item["graph_id"] for item in found} == {"agent", "bench", "questions", "probe", "shaped", "strict"}
     agent = await client.assistants.get("agent")
     assert agent["assistant_id"] == "fe096781-5601-53d2-b2f6-0d3403f7e9ca"
     assert (agent["version"], agent["name"]) == (1, "agent")
