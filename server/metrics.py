@@ -18,6 +18,9 @@ class Metrics:
         self.runs_started = Counter("narutalk_runs_started", "Runs accepted", registry=self.registry)
         self.runs_ended = Counter("narutalk_runs_ended", "Runs ended", ["status"], registry=self.registry)
         self.runs_active = Gauge("narutalk_runs_active", "Runs in this process", registry=self.registry)
+        self.runs_waiting = Gauge(
+            "narutalk_runs_waiting", "Runs that wait in this process to begin", registry=self.registry
+        )
         self.flush_seconds = Gauge("narutalk_flush_seconds", "Last flush of the event log", registry=self.registry)
         self.run_seconds = Histogram(
             "narutalk_run_seconds",

@@ -46,5 +46,6 @@ async def health(services: Open) -> Response:
 async def metrics(services: Open) -> Response:
     """Shows counters for Prometheus."""
     services.metrics.runs_active.set(len(services.engine.active))
+    services.metrics.runs_waiting.set(len(services.engine.turns.waiting))
     services.metrics.flush_seconds.set(services.engine.log.flush_s)
     return Response(services.metrics.to_text(), media_type="text/plain; version=0.0.4")

@@ -11,9 +11,12 @@ from server.stopping import RELEASE_S
 class Drain:
     """Done once, within `drain_bound_s`: whoever asks again waits for the same."""
 
-    def __init__(self, active: Mapping[UUID, ActiveRun], stop: Callable[[UUID, str], bool]) -> None:
+    def __init__(
+        self, active: Mapping[UUID, ActiveRun], stop: Callable[[UUID, str], bool], let_go: Callable[[], None]
+    ) -> None:
         self._active = active
         self._stop = stop
+        self._let_go = let_go
         self._task: asyncio.Task[None] | None = None
 
     @property
@@ -24,6 +27,7 @@ class Drain:
     def soon(self, timeout_s: float) -> None:
         """Begins in the background."""
         if self._task is None:
+            self._let_go()
             self._task = asyncio.create_task(self._drain(timeout_s), name="drain")
 
     async def wait(self, timeout_s: float) -> None:

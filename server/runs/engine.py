@@ -5,7 +5,7 @@ import contextlib
 import logging
 import time
 from collections import deque
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -18,6 +18,7 @@ from data.runs.pool import EnginePool
 from data.runs.runs import Finish, Instance, NewRun, claim_run, delete_run, insert_run
 from data.runs.store import OwnedStore
 from data.runs.takeover import release_run
+from data.runs.waiting import claim_runs
 from server.factories import Use
 from server.graphs import Graphs, Saver
 from server.runs.active import ActiveRun, RunEnd
@@ -26,6 +27,7 @@ from server.runs.execute import Outcome, execute, give_up
 from server.runs.feed import RunFeed
 from server.runs.log import Ended, RunLog
 from server.runs.ticket import Ticket
+from server.runs.turns import Turns
 from server.wire.state import to_thread_interrupts
 from state.errors import NotFound, Unavailable
 
@@ -47,7 +49,8 @@ class RunEngine:
         self.log = log
         self.active: dict[UUID, ActiveRun] = {}
         self.feeds: dict[UUID, RunFeed] = {}
-        self.drain = Drain(self.active, self.stop)
+        self.turns = Turns(self.active, self.feeds, self._begin_waiting, self.spawn)
+        self.drain = Drain(self.active, self.stop, self.turns.let_go)
         self.on_end: list[Callable[[RunEnd], Awaitable[None]]] = []
         """Called after a run's end is committed (webhooks, counters)."""
         self.max_active = MAX_ACTIVE
@@ -75,11 +78,20 @@ class RunEngine:
 
         Raises: NotFound without such a thread, Conflict when it is busy under `reject`, Unavailable without room.
         """
-        if interactive and not self.has_room:
+        is_full = len(self.active) + len(self.turns.waiting) >= self.max_active
+        if interactive and (is_full or not self.has_room):
             raise Unavailable("The server is at its limit of active runs; try again shortly.", retry_after_s=2.0)
+        with self.turns.take() as may_begin:
+            status = await self._store(run, claim=may_begin and self.has_room)
+        settled = may_begin or run.after_seconds or self.drain.begun or run.run_id in self.active
+        if status == "pending" and not settled:
+            self.turns.wait(run.run_id)
+        return status
+
+    async def _store(self, run: NewRun, *, claim: bool) -> str:
         for _ in range(5):
             try:
-                row = await insert_run(self.pool, run, self.instance, claim=self.has_room)
+                row = await insert_run(self.pool, run, self.instance, claim=claim)
                 break
             except UniqueViolation:
                 continue  # another run of the thread began in this moment; the next try sees it
@@ -102,6 +114,15 @@ class RunEngine:
         self.wake_thread(ticket.thread_id)
         active.task = asyncio.create_task(self._run(active), name=f"run-{ticket.run_id}")
         return active
+
+    async def _begin_waiting(self, run_ids: Sequence[UUID]) -> bool:
+        """Begins those of these runs that still wait; returns False when there is no room."""
+        if not self.has_room:
+            return False
+        # The log's connections: those of the pool may be waited for by a thousand requests.
+        for row in await claim_runs(self.log.pool, self.instance, run_ids):
+            self.begin(Ticket.from_row(row, row["last_seq"]))
+        return True
 
     def wake_thread(self, thread_id: UUID) -> None:
         """Tells those who follow a thread that one of its runs has begun."""
@@ -209,7 +230,7 @@ class RunEngine:
 
     async def claim(self, thread_id: UUID | None = None) -> bool:
         """Returns whether a waiting run was claimed and begun."""
-        if not self.has_room:
+        if not self.has_room or (thread_id is None and not self.turns.free):
             return False
         row = await claim_run(self.pool, self.instance, thread_id)
         if row is None:
@@ -233,6 +254,7 @@ class RunEngine:
         feed = self.feeds.get(run_id)
         if feed is None:
             feed = self.feeds[run_id] = RunFeed(run_id, thread_id)
+            feed.held = run_id in self.turns.waiting
         feed.readers += 1
         return feed
 

@@ -90,8 +90,7 @@ async def execute(
         async with served.open(use, saved=not ticket.temporary) as graph:
             async with aclosing(_stream(graph, ticket, asked, use, control)) as parts:
                 async for part in parts:
-                    for name, data in encoder.encode(part):
-                        feed.append(name, data)
+                    feed.extend(encoder.encode(part))
                     on_event()
                     while feed.must_wait:
                         await feed.changed(1.0)

@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections.abc import Iterable
 from uuid import UUID
 
 from server.wire.events import Event
@@ -30,6 +31,8 @@ class RunFeed:
         """True when the run has ended and its end is committed."""
         self.released = False
         """True when this process gave the run up before its end."""
+        self.held = False
+        """True while the run waits for its turn in this process: there is nothing to look for in the log."""
         self.readers = 0
         self._ring: list[Event] = []
         self._bytes = 0
@@ -38,7 +41,7 @@ class RunFeed:
 
     def begin(self, attempt: int, start_seq: int) -> None:
         """Makes this the feed of an attempt that runs here; its first event gets `start_seq + 1`."""
-        self.attempt, self.local, self.released = attempt, True, False
+        self.attempt, self.local, self.released, self.held = attempt, True, False, False
         self.last_seq = self.logged_seq = start_seq
         self.origin_seq = start_seq if attempt == 1 else 0
         self._ring.clear()
@@ -55,6 +58,11 @@ class RunFeed:
         self._unlogged_bytes += len(data)
         self.wake()
         return event
+
+    def extend(self, events: Iterable[tuple[str, bytes]]) -> None:
+        """Appends events; whoever waits for the next ones must not keep the last one's bytes for as long."""
+        for name, data in events:
+            self.append(name, data)
 
     @property
     def first_seq(self) -> int:
@@ -96,7 +104,7 @@ class RunFeed:
 
     def release(self) -> None:
         """Notes that this process gave the run up; readers reconnect to whoever takes it over."""
-        self.local = False
+        self.local = self.held = False
         self.released = True
         self.wake()
 

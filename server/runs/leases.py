@@ -107,8 +107,8 @@ class LeaseKeeper:
             if not any(active.ticket.takeovers > engine.suspect for active in engine.active.values()):
                 await self._take_over(1, suspects=True)
         with contextlib.suppress(UniqueViolation):
-            while await engine.claim():
-                pass
+            while await engine.claim() and not engine.turns.waiting:
+                pass  # with some of its own that wait it takes one at a time of what others may have left
 
     async def _take_over(self, limit: int, *, suspects: bool = False) -> None:
         engine = self._engine

@@ -27,9 +27,7 @@ def hear(engine: RunEngine, notice: dict[str, Any]) -> None:
     """Acts on one notice."""
     if notice.get("from") != engine.instance.instance_id.hex:
         for run_id in notice.get("runs", ()):
-            feed = engine.feeds.get(UUID(run_id))
-            if feed is not None:
-                feed.wake()
+            engine.turns.leave(UUID(run_id))
         for thread_id in notice.get("threads", ()):
             engine.wake_thread(UUID(thread_id))
     if "cancel" in notice:

@@ -37,10 +37,11 @@ async def follow(pool: EnginePool, feed: RunFeed, after_seq: int) -> AsyncGenera
             seq, quiet_s = events[-1].seq, 0.0
             yield events
             continue
-        if feed.done or feed.released or (not feed.local and await _is_over(pool, feed, seq)):
+        known = feed.local or feed.held
+        if feed.done or feed.released or (not known and await _is_over(pool, feed, seq)):
             return
         began = monotonic()
-        await feed.changed(QUIET_S if feed.local else POLL_S)
+        await feed.changed(QUIET_S if known else POLL_S)
         quiet_s += monotonic() - began
         if quiet_s >= QUIET_S and not feed.after(seq):
             quiet_s = 0.0
@@ -48,6 +49,8 @@ async def follow(pool: EnginePool, feed: RunFeed, after_seq: int) -> AsyncGenera
 
 
 async def _next_events(pool: EnginePool, feed: RunFeed, seq: int) -> list[Event]:
+    if feed.held:
+        return []
     seq = max(seq, feed.origin_seq)
     if feed.local and seq >= feed.first_seq - 1:
         return feed.after(seq)

@@ -215,4 +215,5 @@ async def make_way(services: Services, run: NewRun) -> None:
         reason = f"superseded by run {run.run_id} (multitask_strategy={run.multitask_strategy})"
         for row in reversed([*before]):  # those that wait first, or one would begin when the one before it ends
             await cancel_run(services.engine, row["run_id"], run.multitask_strategy, reason)
-    services.engine.claim_soon(run.thread_id)
+    if run.run_id not in services.engine.turns.waiting:
+        services.engine.claim_soon(run.thread_id)
