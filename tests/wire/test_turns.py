@@ -13,7 +13,6 @@ from server.app import create_app
 from server.runs.engine import RunEngine
 from server.serve import bind, make_server
 from state.settings import Settings
-from tests.wire.processes import server_process
 from tests.wire.serving import TEST_GRAPHS
 from tests.wire.test_runs import ask
 
@@ -37,17 +36,6 @@ async def opened(settings: Settings, *, share: float) -> AsyncIterator[tuple[Run
         finally:
             server.should_exit = True
             await serving
-
-
-@asynccontextmanager
-async def other_process(settings: Settings) -> AsyncIterator[None]:
-    """Keeps a second server up, which the first goes on beside while it starts."""
-    other = server_process(settings, TEST_GRAPHS)
-    await asyncio.to_thread(other.__enter__)
-    try:
-        yield
-    finally:
-        await asyncio.to_thread(other.__exit__, None, None, None)
 
 
 async def one_at_work(client: LangGraphClient) -> tuple[str, str]:
@@ -120,16 +108,3 @@ async def test_what_waits_when_the_process_stops_is_done_by_the_next(settings: S
         await client.runs.cancel(*first)
     assert [message["content"] for message in values["messages"]] == ["tokens=2", "w0 w1 "]
     assert ended["status"] == "success"
-
-
-async def test_a_process_that_has_time_takes_what_waits_in_another(settings: Settings) -> None:
-    async with opened(settings, share=1.0) as (engine, client):
-        first = await one_at_work(client)
-        thread_id = (await client.threads.create())["thread_id"]
-        reader = asyncio.create_task(read(client, thread_id))
-        await until_waiting(engine, client, 1)
-        async with other_process(settings):
-            stream = await reader  # what the other process tells reaches the one that was asked
-        assert [str(run_id) for run_id in engine.active] == [first[1]]
-        await client.runs.cancel(*first)
-    assert stream[-1].data["messages"][-1]["content"] == "w0 w1 "
