@@ -18,6 +18,7 @@ from nodes.builtin.domain_words import (
     WEAK,
 )
 from nodes.builtin.duties import asks_for_duty
+from nodes.builtin.figure_words import compared_kind
 from nodes.builtin.frame import MASKS, Frame, find_concepts
 from state.understanding import Intent
 
@@ -174,7 +175,8 @@ def _leads(frame: Frame) -> bool:
     )
     placed = frame.of_kind("product") and (frame.attributes.get("district") or frame.of_kind("unit"))
     plain = not frame.has("product.text", "client.", "rule.", "ask.why", "contract.any", "document.any")
-    return (ranked and frame.stated_period is not None) or bool(placed and plain)
+    held = compared_kind(frame) is not None and plain  # "France vs Germany 1997"
+    return (ranked and frame.stated_period is not None) or bool(placed and plain) or held
 
 
 def _compares_periods(frame: Frame) -> bool:

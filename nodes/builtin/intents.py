@@ -87,6 +87,8 @@ def is_open_to_documents(choice: Choice, frame: Frame) -> bool:
         return False
     if frame.has("metric.headcount") and frame.attributes.get("position"):
         return False
+    if frame.has("metric.required") and not frame.has("rule.word", "topic."):
+        return False  # "한 달에 얼마씩 해야 돼" is a duty to nobody but the target
     if frame.has(*REFUSED) and not _asks_of_a_sheet(frame) and not _only_eats(frame):
         return False
     names = [one["intent"] for one in choice.intents]

@@ -24,7 +24,7 @@ _EN_NUMBERS = {
 }  # fmt: skip
 _COUNT = rf"(?:\d{{1,3}}|{'|'.join(_KO_NUMBERS)}|{'|'.join(_EN_NUMBERS)})"
 _MONEY_KO = re.compile(
-    r"(?P<number>\d[\d,]*(?:\.\d+)?)\s*(?P<scale>억|천만|백만|십만|만|천|백)?\s*(?:(?P<rest>\d[\d,]*)\s*(?P<rest_scale>천만|백만|십만|만|천|백)?)?\s*원"
+    r"(?P<number>\d[\d,]*(?:\.\d+)?)\s*(?P<scale>억|천만|백만|십만|만|천|백)?\s*(?:(?P<rest>\d[\d,]*)\s*(?P<rest_scale>천만|백만|십만|만|천|백)?)?\s*(?:원|달러|불(?=\s|$|[이을 ])|유로|파운드|엔(?=\s|$|[이을 ]))"
 )
 _MONEY_SCALE_ONLY = re.compile(
     r"(?P<number>\d[\d,]*(?:\.\d+)?)\s*(?P<scale>억|천만|백만|십만|만)(?!\s*(?:명|개|건|곳|원|번))"

@@ -21,6 +21,9 @@ from nodes.builtin.quantities import (
         ("120,000 won", 120_000),
         ("5천만원", 50_000_000),
         ("2.5 million won", 2_500_000),
+        ("2만 달러 넘는", 20_000),
+        ("over $20,000", 20_000),
+        ("50,000 dollars", 50_000),
     ],
 )
 def test_amounts_are_read_in_won(text: str, won: int) -> None:
@@ -32,6 +35,8 @@ def test_amounts_are_read_in_won(text: str, won: int) -> None:
     [
         ("상위 3곳", 3),
         ("last ten transactions", 10),
+        ("sales Apr 25 by rep", None),
+        ("clients that rely on one product", None),
         ("top five clients", 5),
         ("최근 3개월 추이", None),
         ("병상 100개 이상인 곳", None),
