@@ -6,6 +6,7 @@ takes minutes on a small machine and a first start must not.
 
 import asyncio
 import hashlib
+from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -43,6 +44,7 @@ async def embed(
     missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in known}
     if report is not None:
         await report(sum(key in known for key in keys))
+    times = Counter(keys)
     # Like lengths together: a batch costs as much as its longest text.
     waiting = sorted(missing, key=lambda key: len(missing[key]))
     for start in range(0, len(waiting), space.batch):
@@ -52,7 +54,7 @@ async def embed(
         known.update(fresh)
         await store(database, org_id, space.name, fresh)
         if report is not None:
-            await report(len(batch))
+            await report(sum(times[key] for key in batch))
     if not keys:
         return np.zeros((0, space.dimensions), dtype=np.float32)
     return np.stack([known[key] for key in keys])

@@ -22,8 +22,9 @@ from data.embedding_cache import content_key, read_vector_file, store, write_vec
 from data.embeddings import Vectors, make_embedder
 from data.ingest.chunks import cut_chunks
 from data.ingest.demo_files import hashes_of, read_demo_files
-from data.ingest.index import Incoming, Indexed, SourceFile, embedded_text, index_documents
+from data.ingest.index import Incoming, Indexed, SourceFile, index_documents
 from data.ingest.markdown import facts_from, read_markdown
+from data.ingest.surroundings import embedded_texts
 from data.search import DocumentIndex, reader_of
 from data.tables.documents import ComplianceRule
 from data.wording import article_number
@@ -105,7 +106,7 @@ async def _known(index: DocumentIndex, org_id: UUID, folder: Path) -> set[str]:
 
 def _texts(item: Incoming) -> list[str]:
     chunks = cut_chunks(item.parsed.text, item.facts.title, item.parsed.pages)
-    return [embedded_text(chunk.context, chunk.text) for chunk in chunks]
+    return embedded_texts(chunks)
 
 
 async def load_rules(index: DocumentIndex, org_id: UUID, path: Path) -> int:

@@ -22,6 +22,7 @@ from data.embedding_cache import Report, content_key, embed
 from data.embeddings import VectorSpace
 from data.ingest.chunks import cut_chunks
 from data.ingest.parsed import Chunk, DocumentFacts, Parsed
+from data.ingest.surroundings import embedded_texts
 from data.search import DocumentIndex
 from data.tables.documents import Document, DocumentChunk, DocumentFile
 from data.vectors import LANGUAGES, VectorEntry
@@ -56,17 +57,9 @@ class PreparedPiece:
 
     id: UUID
     chunk: Chunk
+    embedded_text: str
     key: str
-
-    @property
-    def embedded_text(self) -> str:
-        """What is embedded: headings, then the text."""
-        return embedded_text(self.chunk.context, self.chunk.text)
-
-
-def embedded_text(context: str, text: str) -> str:
-    """Returns the text that a piece's vectors are made of."""
-    return f"{context}\n{text}"
+    """Hash of the embedded text."""
 
 
 def sha256_of(content: bytes) -> str:
@@ -174,11 +167,13 @@ def prepare_pieces(document_id: UUID, facts: DocumentFacts, parsed: Parsed) -> l
     """Returns the text's pieces; a piece that stays the same keeps its id when the document is read again."""
     prepared: list[PreparedPiece] = []
     seen: set[str] = set()
-    for chunk in cut_chunks(parsed.text, facts.title, parsed.pages):
-        key = content_key(embedded_text(chunk.context, chunk.text))
-        name = key if key not in seen else f"{key} {chunk.seq}"
-        seen.add(key)
-        prepared.append(PreparedPiece(id=uuid5(document_id, name), chunk=chunk, key=key))
+    chunks = cut_chunks(parsed.text, facts.title, parsed.pages)
+    for chunk, text in zip(chunks, embedded_texts(chunks), strict=True):
+        own = content_key(f"{chunk.context}\n{chunk.text}")
+        name = own if own not in seen else f"{own} {chunk.seq}"
+        seen.add(own)
+        piece_id = uuid5(document_id, name)
+        prepared.append(PreparedPiece(id=piece_id, chunk=chunk, embedded_text=text, key=content_key(text)))
     return prepared
 
 

@@ -8,7 +8,7 @@ from data.completeness import note_complete
 from data.documents import Piece, last_change, pieces_of
 from data.embedding_cache import embed
 from data.embeddings import VectorSpace
-from data.ingest.index import embedded_text
+from data.ingest.surroundings import embedded_texts
 from data.library import Library
 from data.search import DocumentIndex, reader_of
 from data.vectors import VectorEntry
@@ -48,19 +48,21 @@ async def _fill(index: DocumentIndex, org_id: UUID, space: VectorSpace, library:
     if len(present) == len(ids):
         return 0
     async with index.database.tenant_session(reader_of(org_id)) as session:
-        pieces = [piece for piece in await pieces_of(session, document_id) if str(piece.id) not in present]
+        every = await pieces_of(session, document_id)
+    pieces = [
+        (piece, text) for piece, text in zip(every, embedded_texts(every), strict=True) if str(piece.id) not in present
+    ]
     for start in range(0, len(pieces), WRITTEN_AT_ONCE):
         await _write(index, org_id, space, language, pieces[start : start + WRITTEN_AT_ONCE])
     return len(pieces)
 
 
 async def _write(
-    index: DocumentIndex, org_id: UUID, space: VectorSpace, language: str, pieces: Sequence[Piece]
+    index: DocumentIndex, org_id: UUID, space: VectorSpace, language: str, pieces: Sequence[tuple[Piece, str]]
 ) -> None:
-    texts = [embedded_text(piece.context, piece.text) for piece in pieces]
-    vectors = await embed(index.database, org_id, space, texts)
+    vectors = await embed(index.database, org_id, space, [text for _, text in pieces])
     entries = [
         VectorEntry(chunk_id=str(piece.id), document_id=str(piece.document_id), content_key=piece.content_key)
-        for piece in pieces
+        for piece, _ in pieces
     ]
     await asyncio.to_thread(index.vectors.write, org_id, space, language, entries, vectors)
