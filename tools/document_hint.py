@@ -44,6 +44,11 @@ async def weigh_in_documents(question: str, subject: str, caller: Caller, resour
     )
 
 
+def subjects_of(question: str) -> list[str]:
+    """Returns the words of a question that name its subject, each once; may be []."""
+    return subject_words(question)
+
+
 def _tokens(words: Sequence[str]) -> set[str]:
     """Returns the tokens of the words and of the other ways to say them."""
     terms = [term for word in words for term in read_wording(word).terms]

@@ -4,12 +4,13 @@ from datetime import date
 
 from nodes.builtin.changes import Changed
 from nodes.builtin.domains import read_domains
-from nodes.builtin.frame import Frame
-from nodes.builtin.plan_limits import activity_of, target_of
-from nodes.builtin.quantities import find_headcount, find_money
+from nodes.builtin.frame import Frame, find_concepts
+from nodes.builtin.plan_limits import activity_of, place_and_rank, target_of
+from nodes.builtin.quantities import find_headcount, find_money, find_nights
 from state.conversation import Focus
 from state.evidence import Json
 from state.understanding import Intent, ToolCallJson
+from tools.document_hint import subjects_of
 
 SHORT_WORDS = 9
 _OTHER_DOMAINS = (
@@ -78,15 +79,29 @@ def _changed(call: ToolCallJson, frame: Frame) -> ToolCallJson | None:
     if tool == "search_documents":
         if frame.has("document.verbatim"):
             arguments["verbatim"] = True
-        elif not as_of or len(frame.question.split()) > 2:
-            arguments["query"] = f"{arguments['query']} {frame.question}"[:2000]
-        if frame.of_kind("product"):
-            arguments["query"] = f"{arguments['query']} {frame.question}"[:2000]
+        elif not as_of or len(frame.question.split()) > 2 or frame.of_kind("product"):
+            arguments["query"] = _continued(str(arguments["query"]), frame)
     elif tool == "calculate_limit":
         if frame.has("document.verbatim"):
             return None
         arguments |= _case(frame, str(arguments.get("activity", "")))
+        if arguments["activity"] == "business_trip" and arguments.get("overseas"):
+            return None  # in dollars, not among the limits in won; the article says so
     return {**call, "arguments": arguments, "referents": call.get("referents", [])}
+
+
+def _continued(query: str, frame: Frame) -> str:
+    """Returns the subject of the question before with what is asked now: of a chain of questions its last part is meant.
+
+    "굿프람정 적응증 알려줘" + "부작용은?" -> "굿프람정 부작용은?": another section of a product's sheet takes the place of the first.
+    """
+    subjects = subjects_of(query)
+    if frame.has("product.text"):
+        subjects = [word for word in subjects if "product.text" not in find_concepts(word)]
+    if frame.of_kind("product"):
+        about = [word for word in subjects if "product.text" in find_concepts(word)]
+        return " ".join([frame.question, *about])[:2000]
+    return " ".join([*subjects, frame.question])[:2000]
 
 
 def _case(frame: Frame, activity: str) -> dict[str, Json]:
@@ -105,6 +120,10 @@ def _case(frame: Frame, activity: str) -> dict[str, Json]:
     headcount = find_headcount(text)
     if headcount:
         found["headcount"] = headcount
+    nights = find_nights(text)
+    if nights:
+        found["times"] = nights
+    found |= {name: said for name, said in place_and_rank(text, activity).items() if said is not None}
     amounts = find_money(frame.question)
     if amounts:
         found["amount"] = amounts[0][0]

@@ -25,7 +25,7 @@ _ACTIVITIES: tuple[tuple[str, str], ...] = (
         "gift",
     ),
     (r"골프|유흥|관광|golf|entertain|hospitality", "hospitality"),
-    (r"법인\s*카드|법카|corporate card|company card|회식", "company_card"),
+    (r"법인\s*카드|법카|corporate card|company card|회식|team (?:dinner|lunch|meal)", "company_card"),
     (r"출장|여비|일비|per diem|business trip|travel", "business_trip"),
     (r"방문|visit", "visit"),
 )
@@ -109,6 +109,8 @@ _SUM_OF = (
     (r"이번\s*달|한\s*달|월\s*(?:합계|총)|매월|a month|this month|monthly", "month"),
 )
 _INVITED = re.compile(r"초대|부르|불러|참석|오시|모이|인원|정원|invit|attend|guests?\b|how many", re.IGNORECASE)
+_FOREIGN = re.compile(r"달러|불|유로|파운드|엔|\$|€|£|usd|eur|dollar", re.IGNORECASE)
+"""Money that no limit is stated in."""
 BILL_FROM = 150_000  # nobody means as much for each of several people; a smaller amount is read as for one
 
 
@@ -122,9 +124,19 @@ def plan_limit(request: Request, draft: Draft, as_of: str | None) -> bool:
     text = frame.masked
     activity, item = activity_of(text), _first(_ITEMS, text)
     headcount = find_headcount(text)
-    amount = next((won for won, _, _ in find_money(frame.question)), None)
+    amount = next(
+        (won for won, start, end in find_money(frame.question) if not _FOREIGN.search(frame.question[start : end + 1])),
+        None,
+    )
     if activity == "sample" and amount is None:
         amount = find_pieces(text)
+    if (
+        activity is None
+        and item == "lodging"
+        and find_nights(text)
+        and not (_HCP.search(text) or _OFFICIAL.search(text))
+    ):
+        activity = "business_trip"
     if not _is_asked(frame, activity, item, headcount, amount):
         return False
     if is_received(text) and activity in {"gift", "family_event", None} and item in {"souvenir", "money", None}:
@@ -150,7 +162,7 @@ def plan_limit(request: Request, draft: Draft, as_of: str | None) -> bool:
         target_kind="employee" if activity == "gift_received" else target_of(text, activity),
         as_of=as_of,
         **money,
-        **_place_and_rank(text, activity),
+        **place_and_rank(text, activity),
     )
     return activity == "gift_received" or any(money.get(name) for name in ("amount", "total", "times"))
 
@@ -192,7 +204,8 @@ def _money_of(text: str, item: str | None, headcount: int | None, amount: int | 
     return found | {"total" if is_bill else "amount": amount}
 
 
-def _place_and_rank(text: str, activity: str | None) -> dict[str, Json]:
+def place_and_rank(text: str, activity: str | None) -> dict[str, Json]:
+    """Returns where a journey goes and of what rank the traveller is, as `calculate_limit` takes it; None: not said."""
     if activity != "business_trip":
         return {"overseas": overseas_of(text)}
     senior = True if _SENIOR.search(text) else (False if _JUNIOR.search(text) else None)
