@@ -42,7 +42,7 @@ async def test_a_page_of_nobodys_may_not(client: LangGraphClient) -> None:
 
 async def test_head_is_answered_where_get_is(client: LangGraphClient) -> None:
     thread_id = await new_thread(client)
-    for path in ("/ok", "/info", f"/threads/{thread_id}"):
+    for path in ("/ok", "/info", f"/threads/{thread_id}", f"/threads/{thread_id}/stream"):
         answer = await send(client, "HEAD", path)
         assert (answer.status_code, answer.content) == (200, b"")
     assert (await send(client, "HEAD", f"/threads/{uuid4()}")).status_code == 404
