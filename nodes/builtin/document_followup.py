@@ -5,7 +5,7 @@ from datetime import date
 from nodes.builtin.changes import Changed
 from nodes.builtin.domains import read_domains
 from nodes.builtin.frame import Frame, find_concepts
-from nodes.builtin.plan_limits import activity_of, place_and_rank, target_of
+from nodes.builtin.plan_limits import activity_of, overseas_of, place_and_rank, target_of
 from nodes.builtin.quantities import find_headcount, find_money, find_nights
 from state.conversation import Focus
 from state.evidence import Json
@@ -98,6 +98,9 @@ def _continued(query: str, frame: Frame) -> str:
     subjects = subjects_of(query)
     if frame.has("product.text"):
         subjects = [word for word in subjects if "product.text" not in find_concepts(word)]
+    abroad = overseas_of(frame.masked)
+    if abroad is not None:  # "해외는?" after a question about journeys at home
+        subjects = [word for word in subjects if overseas_of(word) in (None, abroad)]
     if frame.of_kind("product"):
         about = [word for word in subjects if "product.text" in find_concepts(word)]
         return " ".join([frame.question, *about])[:2000]
