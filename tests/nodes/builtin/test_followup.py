@@ -119,3 +119,18 @@ async def test_a_message_of_its_own_takes_nothing_over(reader: Reader, message: 
     understanding = await reader.read(message, after_sales_of_kim())
     assert not understanding.get("calls")
     assert understanding["entities"] == []
+
+
+async def test_the_rank_of_a_traveller_changes_the_limit(reader: Reader) -> None:
+    limit = call("calculate_limit", "documents", activity="business_trip", item="daily_allowance")
+    plans = await reader.plan("부장은?", focus_on(last_calls=[limit]))
+    assert plans["documents"].calls[0]["arguments"]["senior"] is True
+
+
+async def test_a_chain_of_questions_is_searched_by_its_subject_and_last_words(reader: Reader) -> None:
+    search = call("search_documents", "documents", query="연차 며칠이야 1년 안된 사람은?")
+    plans = await reader.plan("며칠 전에 신청해야돼", focus_on(last_calls=[search]))
+    query = str(plans["documents"].calls[0]["arguments"]["query"])
+    assert query.startswith("연차")
+    assert query.endswith("며칠 전에 신청해야돼")
+    assert "며칠이야" not in query
