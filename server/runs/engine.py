@@ -83,7 +83,7 @@ class RunEngine:
             raise Unavailable("The server is at its limit of active runs; try again shortly.", retry_after_s=2.0)
         with self.turns.take() as may_begin:
             status = await self._store(run, claim=may_begin and self.has_room)
-        settled = may_begin or run.after_seconds or self.drain.begun or run.run_id in self.active
+        settled = may_begin or run.after_seconds or run.run_id in self.active
         if status == "pending" and not settled:
             self.turns.wait(run.run_id)
         return status
@@ -255,6 +255,7 @@ class RunEngine:
         if feed is None:
             feed = self.feeds[run_id] = RunFeed(run_id, thread_id)
             feed.held = run_id in self.turns.waiting
+            feed.released = run_id in self.turns.gone
         feed.readers += 1
         return feed
 

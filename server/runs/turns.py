@@ -46,6 +46,8 @@ class Turns:
     ) -> None:
         self.waiting: dict[UUID, None] = {}
         """Runs that wait, in the order of their coming; none of them is begun by anybody yet, as far as is known."""
+        self.gone: set[UUID] = set()
+        """Runs that waited when the process began to stop: they are other processes'."""
         self.always = ALWAYS
         self.stuck_s = STUCK_S
         self.pressure: Callable[[], float] | None = None
@@ -55,7 +57,7 @@ class Turns:
         self._spawn = spawn
         self._starting = 0
         self._more = 0
-        self._watching = False
+        self._watching = self._stopped = False
 
     @property
     def free(self) -> int:
@@ -79,6 +81,9 @@ class Turns:
 
     def wait(self, run_id: UUID) -> None:
         """Notes a stored run that is to begin when its turn comes."""
+        if self._stopped:
+            self.gone.add(run_id)
+            return
         self.waiting[run_id] = None
         self._watch()
 
@@ -92,11 +97,13 @@ class Turns:
 
     def let_go(self) -> None:
         """Leaves all that wait to other processes, and lets their readers come back to one of these."""
-        for run_id in self.waiting:
+        self._stopped = True
+        self.gone.update(self.waiting)
+        self.waiting.clear()
+        for run_id in self.gone:
             feed = self._feeds.get(run_id)
             if feed is not None:
                 feed.release()
-        self.waiting.clear()
 
     @property
     def _is_full(self) -> bool:

@@ -126,6 +126,17 @@ async def test_one_that_another_process_begins_is_not_begun_here_and_its_readers
     assert not feed.held
 
 
+async def test_a_process_that_stops_leaves_those_that_wait_and_those_that_come_after_to_others() -> None:
+    house = House(BUSY)
+    asked = [house.ask() for _ in range(5)]
+    feed = house.feeds[asked[3]] = RunFeed(asked[3], uuid4())
+    house.turns.let_go()
+    asked.append(house.ask())
+    assert feed.released
+    assert house.turns.gone == {*asked[3:]}
+    assert house.turns.waiting == {}
+
+
 async def test_it_is_not_watched_when_there_is_nothing_to_watch() -> None:
     house = House(BUSY)
     for _ in range(4):
