@@ -18,6 +18,7 @@ MetricName = Literal[
     "average_sale",
     "sales_per_person",
     "sales_per_client",
+    "sales_per_month",
     "client_concentration",
     "product_concentration",
     "new_clients",

@@ -162,6 +162,17 @@ SALES_METRICS = (
         companions=("sales", "client_count"),
     ),
     Metric(
+        name="sales_per_month",
+        ko="월평균 실적",
+        en="sales per month",
+        definition_ko="실적 ÷ 거래가 있었던 달 수.",
+        definition_en="sales / number of months with transactions",
+        unit="won",
+        formula=Ratio("sales", "sale_months"),
+        additive=False,
+        companions=("sales",),
+    ),
+    Metric(
         name="client_concentration",
         ko="거래처 집중도(HHI)",
         en="client concentration (HHI)",

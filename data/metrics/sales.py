@@ -80,6 +80,7 @@ SALES = Fact(
         "sale_lines": total_where("lines", "kind", "sale"),
         "client_count": distinct_where("client_id", "kind", "sale"),
         "seller_count": distinct("employee_id"),
+        "sale_months": distinct("month"),
     },
 )
 PRODUCTS_SOLD = Fact(

@@ -31,11 +31,13 @@ from nodes.builtin.request import interval_of, reference_of
 from nodes.builtin.small_changes import (
     another_grouping,
     asks_again,
-    asks_for_row,
     first_row_grouped,
     held_beside,
     rows_alone,
+    says_one_part,
     swapped_measures,
+    turned,
+    turned_side,
 )
 from state.conversation import Focus, FocusItem
 from state.evidence import Json, Period
@@ -110,7 +112,7 @@ def change_calls(frame: Frame, focus: Focus, caller: Caller) -> Changed | None:
 def _only_changes(frame: Frame) -> bool:
     if frame.stated_period is not None and _ANOTHER_TIME.match(frame.masked):
         return True  # "what about May?": the month, not the permission, and nobody's profile
-    if swapped_measures(frame) or asks_for_row(frame) or asks_again(frame) or rows_alone(frame):
+    if says_one_part(frame):
         return True
     if _ANOTHER_NAME.match(frame.masked):
         return True  # "how about Gangbuk?" asks for nobody's profile
@@ -194,7 +196,7 @@ def _period(frame: Frame, focus: Focus, calls: Sequence[ToolCallJson]) -> list[T
 def _shape(frame: Frame, focus: Focus, calls: Sequence[ToolCallJson]) -> list[ToolCallJson] | None:
     """Grouping, comparison, unit, chart, order, number of rows, conditions."""
     edits = {} if asks_again(frame) else _shape_edits(frame)
-    if not edits:
+    if not edits and turned_side(frame) is None:
         return None
     result, done = [], False
     for call in calls:
@@ -213,6 +215,7 @@ def _shape(frame: Frame, focus: Focus, calls: Sequence[ToolCallJson]) -> list[To
             done = done or bool(only)
             continue
         arguments: dict[str, Json] = {**call["arguments"], **edits, **held_beside(frame, call, edits)}
+        arguments |= turned(arguments, turned_side(frame))
         if rows_alone(frame) == "unit" and arguments.get("units") == [MY_UNIT]:
             del arguments["units"]  # the teams beside each other are all of them
         order = arguments.get("order_by")

@@ -16,7 +16,7 @@ import yaml
 from nodes.builtin.frame import Frame
 
 Family = Literal["measures", "rows", "sides"]
-_FAMILIES: tuple[Family, ...] = ("measures", "rows", "sides")
+FAMILIES: tuple[Family, ...] = ("measures", "rows", "sides")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,5 +65,5 @@ def _lexicon() -> Mapping[Family, Mapping[str, re.Pattern[str]]]:
             name: re.compile("|".join(way.strip().replace(" ", r"\s*") for way in ways), re.IGNORECASE)
             for name, ways in said[family].items()
         }
-        for family in _FAMILIES
+        for family in FAMILIES
     }

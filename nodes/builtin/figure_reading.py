@@ -7,16 +7,16 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from nodes.builtin.facets import Facet, find_facets, text_of
+from nodes.builtin.figure_conditions import Condition
 from nodes.builtin.frame import Frame
 from nodes.builtin.limits import Limit, find_limits
 from nodes.builtin.quantities import Bound
-from state.evidence import Json
 
 _EACH_AFTER = re.compile(r"들?\s*(?:별|마다)")
 _BEFORE_EACH = re.compile(r"(?:각|각각의)\s*$")
 _WHICH_BEFORE = re.compile(r"(?:어느|어떤|무슨|몇)\s*$")
 _MODIFIED = re.compile(
-    r"(?:[은는던한된인난린든진친긴낸온판쓴큰찬운른킨준간산팬]|[갈할될쓸]|\d+\s*[위등]|[일이삼]\s*등|꼴[찌등]|최[고저다대소하상]|상위|하위|[탑톱]|top|베스트|워스트|에이스|주력|효자|인기)\s*$",
+    r"(?:[은는던한된인난린든진친긴낸온판쓴큰찬운른킨준간산팬힌뀐낀센뺀]|[갈할될쓸]|\d+\s*[위등]|[일이삼]\s*등|꼴[찌등]|최[고저다대소하상]|상위|하위|[탑톱]|top|베스트|워스트|에이스|주력|효자|인기)\s*$",
     re.IGNORECASE,
 )
 _COUNTED_BEFORE = re.compile(
@@ -43,7 +43,11 @@ _MEAN = re.compile(
     r"평균\s*(?:치)?\s*(?:보다|(?P<high>이상|을?\s*넘|을?\s*웃도)|(?P<low>이하|미만|에\s*못|을?\s*밑도))"
 )
 _PLACES = re.compile(r"(?P<first>\d{1,3})\s*[등위]?\s*(?:부터|에서|[~-])\s*(?P<last>\d{1,3})\s*[등위]")
-_NEW = re.compile(r"신입")
+_NEW = re.compile(r"신입|(?:새로|신규로)\s*(?:들어온|입사한)\s*(?:사람|직원|사원|팀원|인원|애)")
+_TIMES_MOVED = re.compile(
+    r"(?P<half>반\s*토막|절반\s*(?:으로|이하로|밑으로)?\s*(?:줄|떨어|감소))|(?:두|2)\s*배\s*(?:로|이상|넘게)?\s*(?P<twice>늘|뛰|오르|올|증가|성장)"
+)
+"""A move said as a multiple: -50 %, +100 %."""
 _MIRRORED = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
 BESIDE_LETTERS = 12
 """Between a rate and the move it limits: "20% 이상 빠진"."""
@@ -69,34 +73,6 @@ MONEY = {"sales", "target", "receivables", "overdue_amount", "returns", "expense
 
 
 @dataclass(frozen=True, kw_only=True)
-class Condition:
-    """A side or a limit of one measure."""
-
-    measure: str
-    side: str
-    """rise | fall | high | low | none | some | bound | moved (a limit of the change rate)"""
-    start: int
-    bound: Bound | None = None
-
-    def as_having(self) -> Json:
-        """Returns the condition as an argument of the metric tools; high and low are against the mean of all rows."""
-        match self.side:
-            case "rise" | "fall":
-                rises = self.side == "rise"
-                return {"metric": self.measure, "of": "change", "operator": ">" if rises else "<", "value": 0}
-            case "high" | "low":
-                return {"metric": self.measure, "operator": ">" if self.side == "high" else "<", "than": "average"}
-            case "none":
-                return {"metric": self.measure, "operator": "=", "value": 0}
-            case "some":
-                return {"metric": self.measure, "operator": ">", "value": 0}
-        bound = self.bound or Bound(operator=">", value=0)
-        if self.side == "moved":
-            return {"metric": self.measure, "of": "change_rate", "operator": bound.operator, "value": bound.value}
-        return {"metric": self.measure, "operator": bound.operator, "value": bound.value}
-
-
-@dataclass(frozen=True, kw_only=True)
 class FigureReading:
     """What stands where in a question."""
 
@@ -110,6 +86,8 @@ class FigureReading:
     def measures(self) -> list[str]:
         """Returns what is measured, in the order said."""
         names = list(dict.fromkeys(one.name for one in self.measured))
+        if any(one.name in {"met", "missed"} for one in self.sides):
+            names = [name for name in names if name != "target"]
         words = [self.text[one.start : one.end] for one in self.measured if one.name == "headcount"]
         counted = len(names) > 1 and all(word.startswith("몇") for word in words)
         return [name for name in names if not (counted and name == "headcount")]  # "입사자 몇 명": not the staff
@@ -132,6 +110,12 @@ class FigureReading:
         """Returns the sides and limits with the measure each is said of, in the order said; one a measure and side."""
         found = [Condition(measure=self._measure_of(one), side=one.name, start=one.start) for one in self.sides]
         found += self._against_mean()
+        times = _TIMES_MOVED.search(self.text)
+        if times is not None:
+            move = Facet(name="fall" if times["half"] else "rise", start=times.start(), end=times.end())
+            found = [one for one in found if not move.start <= one.start < move.end]
+            bound = Bound(operator="<=", value=-0.5) if times["half"] else Bound(operator=">=", value=1.0)
+            found.append(Condition(measure=self._measure_of(move), side="moved", start=move.start, bound=bound))
         if _NEW.search(self.text):
             found.append(Condition(measure="tenure", side="bound", start=0, bound=Bound(operator="<", value=1.0)))
         for limit in self.limits:
@@ -229,6 +213,8 @@ class FigureReading:
 
     def _measure_of(self, side: Facet) -> str:
         """Returns the measure said last before a side, else the first after it, else sales."""
+        if side.name in {"met", "missed"}:
+            return self._planned_of(side)
         before = [one for one in self.measured if one.end <= side.start]
         after = [one for one in self.measured if one.start >= side.end]
         directly = after and self.text[side.end : after[0].start].strip() == "" and side.name in {"high", "low"}
@@ -237,6 +223,12 @@ class FigureReading:
         if before:
             return before[-1].name
         return after[0].name if after else "sales"
+
+    def _planned_of(self, side: Facet) -> str:
+        """Returns what is met or missed: the plan of visits right after them ("방문은 목표 미달"), else the target."""
+        near = [one for one in self.measured if one.end <= side.end and side.start - one.end <= BESIDE_LETTERS]
+        visits = [one for one in near if one.name in {"visits", "visit_plan_rate"}]
+        return "visit_plan_rate" if visits else "achievement"
 
     def _measure_with(self, kind: str, start: int) -> str | None:
         """Returns the measure nearest before a limit whose unit fits it, else any that fits."""

@@ -11,7 +11,7 @@ from nodes.builtin.domains import read_domains
 from nodes.builtin.duties import asks_for_duty
 from nodes.builtin.frame import MASKS, Frame
 from nodes.builtin.hard_rules import decide_by_rule
-from nodes.builtin.plan_composed import composed_about_clients, is_composed
+from nodes.builtin.plan_composed import composed_about_clients, is_composed, lists_by_figures
 from nodes.builtin.rule_questions import asks_of_a_rule
 from state.understanding import DecidedBy, Intent, ScoredIntent
 from tools.document_hint import Hint
@@ -43,7 +43,7 @@ RULE_CONFIDENCE = 0.98  # of 100 messages that a rule decides about two are mean
 TOGETHER = "figures that belong together"
 COMPOSED_CONFIDENCE = 0.9
 """Where two specialists seem asked and the parts of the question are one table."""
-SURELY_OTHER = 0.8
+SURELY_OTHER = 0.9
 """From here on the classifier is believed that figures are not asked, though their words are said."""
 
 
@@ -84,6 +84,8 @@ def is_open_to_documents(choice: Choice, frame: Frame) -> bool:
     if any(frame.of_kind(kind) for kind in ("person", "client", "unit")):
         return False
     if asks_for_duty(frame) or _lists_rows(frame) or choice.reason == TOGETHER:
+        return False
+    if (lists_by_figures(frame) or frame.has("metric.required")) and not frame.has("rule.word", "rule.procedure"):
         return False
     if frame.has("metric.headcount") and frame.attributes.get("position"):
         return False
@@ -178,10 +180,12 @@ def _asks_twice(frame: Frame) -> bool:
 def _one_for_composed(chosen: list[str], frame: Frame, confidence: float) -> Choice | None:
     """Returns one specialist for figures whose parts belong together: "방문은 많은데 매출은 낮은 거래처" is one table."""
     figures = {str(Intent.EMPLOYEE_ANALYSIS), str(Intent.CLIENT_INFO)}
-    several = bool(figures & set(chosen)) and not set(chosen) - figures
+    beside = {str(Intent.DOCUMENT_SEARCH)} if lists_by_figures(frame) and not frame.has("rule.word") else set()
+    several = bool(figures & set(chosen)) and not set(chosen) - figures - beside
     missed = not figures & set(chosen) and confidence < SURELY_OTHER and not asks_of_a_rule(frame.masked)
-    missed = missed and not frame.has("rule.", "talk.", *REFUSED)
-    if not (several or missed) or not is_composed(frame) or _asks_twice(frame):
+    missed = missed and not frame.has("rule.word", "rule.procedure", "rule.amount", "talk.", *REFUSED)
+    together = is_composed(frame) or (missed and lists_by_figures(frame))
+    if not (several or missed) or not together or _asks_twice(frame):
         return None
     name = str(Intent.CLIENT_INFO if composed_about_clients(frame) else Intent.EMPLOYEE_ANALYSIS)
     if several and name not in chosen:

@@ -14,6 +14,7 @@ _SIDE = re.compile(rf"\s*(?:[은는이가도를을]|원|정도)*\s*(?:(?P<above>
 _RATE = re.compile(r"(?P<value>\d{1,3}(?:\.\d+)?)\s*(?:%|퍼센트|프로|퍼)")
 _SHORT_MONEY = re.compile(r"(?<![\d,.])(?P<value>\d{1,2})\s*천(?!\s*(?:만|원|명|건|회|개|백))")
 """Businesspeople leave 만원 out: "5천 넘는" is 50 million won."""
+_HALF = re.compile(r"(?<![가-힣])(?:절반|반)(?=\s*[을도이]?\s*(?:이상|넘|안\s|못|미만|이하))")
 _YEARS = re.compile(r"(?<![\d,.])(?P<count>\d{1,2}|한|두|세|다섯|열)\s*(?P<unit>년|개월|달)(?:\s*차)?")
 _COUNT = re.compile(
     r"(?<![\d,.])(?P<count>\d{1,4}|한|두|세|네|다섯|여섯|일곱|여덟|아홉|열)\s*(?:번|회|건|차례|곳|군데|명|일|개(?!월))"
@@ -50,6 +51,8 @@ def _numbers(text: str) -> Iterator[tuple[Kind, float, int, int]]:
         yield "money", float(match["value"]) * 10**7, match.start(), match.end()
     for match in _RATE.finditer(text):
         yield "rate", float(match["value"]) / 100, match.start(), match.end()
+    for match in _HALF.finditer(text):
+        yield "rate", 0.5, match.start(), match.end()
     for match in _YEARS.finditer(text):
         count = read_count(match["count"])
         if count is not None:

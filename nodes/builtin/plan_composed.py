@@ -6,13 +6,18 @@ from typing import Any
 
 from nodes.builtin.compared_period import comparison_of
 from nodes.builtin.composed_kinds import (
+    CONTRACTED,
     KINDS_OF_CLIENT,
     OF_STAFF,
+    OTHER_TASKS,
     is_beside,
+    is_between_units,
+    is_kind_over_time,
     is_limited,
     is_mean,
     is_moved,
     is_nothing,
+    is_other_measure,
     is_per_one,
     is_place,
     is_places,
@@ -20,7 +25,8 @@ from nodes.builtin.composed_kinds import (
     is_why_by,
     rows_asked,
 )
-from nodes.builtin.figure_reading import RATES, Condition, FigureReading, read_figures
+from nodes.builtin.figure_conditions import Condition
+from nodes.builtin.figure_reading import RATES, FigureReading, read_figures
 from nodes.builtin.figure_words import chart_of, money_unit_of, where_of
 from nodes.builtin.frame import Frame
 from nodes.builtin.quantities import Bound, find_rows
@@ -30,13 +36,6 @@ from state.evidence import Json
 from state.principal import Role
 from state.reference import MY_UNIT
 
-_OTHER_TASKS = (
-    "metric.forecast", "metric.required", "metric.closing", "metric.streak", "metric.coaching",
-    "metric.anomaly", "metric.evaluation", "metric.incentive", "metric.pay", "metric.peers", "contract.any", "visit.schedule",
-    "visit.arrange", "visit.log", "visit.report", "visit.prepare", "visit.effect", "visit.suggest", "client.risk",
-    "client.cross_sell", "rule.procedure", "ask.report", "report.performance",
-    "client.owner_history", "client.potential", "talk.capability",
-)  # fmt: skip
 ENDS_SHOWN = 3
 
 
@@ -50,6 +49,12 @@ def composed_about_clients(frame: Frame) -> bool:
     """Whether the rows of a composed question are clients."""
     reading = read_figures(frame)
     return reading is not None and rows_asked(frame, reading)[:1] == ["client"]
+
+
+def lists_by_figures(frame: Frame) -> bool:
+    """Whether rows are asked that meet a condition on a figure: "매출 천만원도 안 되는 거래처 몇 군데"."""
+    reading = read_figures(frame)
+    return reading is not None and bool(reading.rows and reading.measures and reading.cuts)
 
 
 def plan_composed(request: Request, draft: Draft) -> bool:
@@ -71,8 +76,10 @@ def _kind_of(frame: Frame, reading: FigureReading) -> Plan | None:
     if frame.has("ask.why"):
         return _why_by if is_why_by(frame, reading) else None
     permission = [word for word in frame.words("rule.permission") if not word.startswith("미수")]
+    if frame.has("contract.any") and not (set(reading.measures) & CONTRACTED and reading.rows not in ([], ["client"])):
+        return None
     stopped = frame.has("client.stopped_product") and bool(frame.of_kind("product"))
-    if frame.has(*_OTHER_TASKS) or permission or stopped:
+    if frame.has(*OTHER_TASKS) or permission or stopped:
         return None
     return next((plan for applies, plan in _KINDS if applies(frame, reading)), None)
 
@@ -143,7 +150,7 @@ def _nothing(request: Request, draft: Draft, reading: FigureReading) -> None:
 
 def _two_conditions(request: Request, draft: Draft, reading: FigureReading) -> None:
     cuts = reading.cuts
-    metrics = [*(one.measure for one in cuts), *reading.measures]
+    metrics = [*(one.measure for one in cuts), *(name for name in reading.measures if name not in OF_STAFF)]
     if any(one.side == "none" for one in cuts):
         metrics.append("assigned_clients")
     _call(
@@ -249,6 +256,10 @@ def _both_ends(request: Request, draft: Draft, reading: FigureReading) -> None:
         )  # fmt: skip
 
 
+def _between_units(request: Request, draft: Draft, reading: FigureReading) -> None:
+    _call(request, draft, metrics=reading.measures, by=["unit"], order_by=reading.measures[0])
+
+
 def _side_by_side(request: Request, draft: Draft, reading: FigureReading) -> None:
     """Measures beside each other, ordered where one of them is wanted high or low."""
     frame = request.frame
@@ -281,6 +292,9 @@ _KINDS: Sequence[tuple[Callable[[Frame, FigureReading], bool], Plan]] = (
     (is_nothing, _nothing),
     (is_moved, _which_moved),
     (is_per_one, _side_by_side),
+    (is_between_units, _between_units),
+    (is_kind_over_time, _side_by_side),
     (is_beside, _side_by_side),
+    (is_other_measure, _side_by_side),
 )
 """Tried in this order."""

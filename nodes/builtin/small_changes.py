@@ -28,7 +28,7 @@ _GENERIC_ROWS = ("데", "곳", "누구", "누가", "누군", "사람", "사람�
 _ROWS_ALONE = re.compile(
     r"\s*(?:그럼|그러면|근데|그리고)?\s*"
     r"(?P<pointed>(?:그|이|저|해당)\s*(?:팀|지점|부서|사업부|사람|직원|거래처|병원|제품|품목)(?:은|는|을|를|의)?\s+)?"
-    r"(?P<row>[가-힣]{1,4}?)(?:별|마다)?(?:로|으로)?(?:은|는|도|이|가|기준은)?\s*"
+    r"(?P<row>[가-힣]{1,4}?)(?:별|마다)?(?:로|으로)?(?:은|는|도|이|가|기준은|\s*보면)?\s*"
     r"(?:(?:쪼개|나눠|나누|풀어|갈라|보여|알려|뽑아)[가-힣\s]{0,5})?[?]*$"
 )
 _AGAIN = re.compile(
@@ -48,13 +48,39 @@ def rows_alone(frame: Frame) -> str | None:
     if frame.language != "ko" or frame.mentions or match is None:
         return None
     found = [one for one in find_facets(match["row"], "rows") if one.end - one.start == len(match["row"])]
-    return found[0].name if found and match["row"] not in _GENERIC_ROWS else None
+    return found[0].name if found and match["row"] not in (*_GENERIC_ROWS, "담당자") else None
 
 
 def points_at_first(frame: Frame) -> bool:
     """Whether a grouping is asked of the first row of the list: "그 팀 담당자별로 쪼개줘"."""
     match = _ROWS_ALONE.match(text_of(frame))
     return rows_alone(frame) is not None and match is not None and bool(match["pointed"])
+
+
+_SIDE_ALONE = re.compile(
+    r"(?:그럼|그러면|반대로)?\s*(?:(?:제일|가장|젤)\s*)?(?:많이\s*)?[가-힣]{1,4}\s*(?:건|거|것|것들|애|애들|데|곳|팀|품목|제품|사람|거래처)?(?:은|는|도|만)?\s*[?]*$"
+)
+
+
+def turned_side(frame: Frame) -> str | None:
+    """Returns rise or fall where a Korean message says nothing else: "내려간 건?"."""
+    reading = read_figures(frame)
+    if reading is None or reading.measured or frame.mentions or len(reading.sides) != 1:
+        return None
+    side = reading.sides[0].name
+    return side if side in {"rise", "fall"} and _SIDE_ALONE.fullmatch(reading.text.strip()) else None
+
+
+def turned(arguments: dict[str, Json], side: str | None) -> dict[str, Json]:
+    """Returns the conditions on changes and the order turned to the other side; {} where nothing is turned."""
+    if side is None or not arguments.get("having"):
+        return {}
+    operator = ">" if side == "rise" else "<"
+    having = [
+        {**one, "operator": operator} if isinstance(one, dict) and one.get("of") == "change" else one
+        for one in _values(arguments.get("having"))
+    ]
+    return {"having": [one for one in having if one], "order_by": "change_rate", "descending": side == "rise"}
 
 
 def asks_for_row(frame: Frame) -> bool:
@@ -67,6 +93,8 @@ def swapped_measures(frame: Frame) -> list[str]:
     reading = read_figures(frame)
     if reading is None or not reading.measured or frame.mentions:
         return []
+    if reading.measures == ["headcount"] and "몇" in reading.text:
+        return []  # how many rows there are, not how many people
     text = reading.text
     for one in reversed(reading.measured):
         text = text[: one.start] + text[one.end :]
@@ -114,3 +142,9 @@ def first_row_grouped(frame: Frame, focus: Focus, calls: Sequence[ToolCallJson])
         for call in calls
     ]
     return result if result != list(calls) else None
+
+
+def says_one_part(frame: Frame) -> bool:
+    """Whether a short Korean message names one part of a question and nothing else."""
+    parts = (swapped_measures, asks_for_row, asks_again, rows_alone, turned_side)
+    return any(part(frame) for part in parts)

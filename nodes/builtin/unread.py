@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 
+from nodes.builtin.facets import FAMILIES, find_facets
 from nodes.builtin.frame import MASKS, Frame
 from nodes.builtin.quantities import AMOUNTS
 
@@ -38,7 +39,7 @@ _COMMON_KO = re.compile(
     r"우리|저희|내가|제가|나는|저는|있는|있어|있나|있는지|없는|없어|하는|하고|했|한다|하면|할까|되는|되나|됐|되어|인가|인지|이야|이에요|예요|입니다|입니까|합니다|습니까|싶|궁금|"
     r"그리고|그러면|그럼|그런데|근데|그래서|또는|혹은|및|대해|대한|대해서|관해|관련|중에|중에서|가운데|사이|사람|직원|정도|기준|기준으로|같이|함께|모두|전부|전체|다시|더|덜|가장|제일|매우|아주|"
     r"수가|수는|수를|경우|때문|위해|통해|따라|따른|각각|각자|서로|이번|지난|다음|나온|나왔|나와|나오|봤|볼까|보자|보면|볼래|찾아|뽑아|꼽|말해|얘기|설명|비교|계산|확인|조회|요약|"
-    r"높|낮|많|적|크|작|좋|나쁘|큰|제대로|실제|실제로|도대체|아직|이미|벌써|최근|요즘|요새|그동안|얼추|대략|대충|안녕|감사|금액|어땠|이렇게|그렇게|다니|들어온|자주|늘어|남았|넘게|보이|오전|오후|이력|내역|현황|어느|데이터|제품|달력|역년|이상|이하|미만|초과|맞는|그래|직급|하루|목표|이력|숫자|수치|자료|상황|상태|결과|내용|부분|관점|쪽|고마|네$|예$|응$|아니"
+    r"높|낮|많|적|크|작|좋|나쁘|큰|제대로|실제|실제로|도대체|아직|이미|벌써|최근|요즘|요새|그동안|얼추|대략|대충|안녕|감사|금액|어땠|이렇게|그렇게|다니|들어온|자주|늘어|남았|넘게|보이|오전|오후|이력|내역|현황|어느|데이터|제품|달력|역년|이상|이하|미만|초과|맞는|그래|직급|하루|목표|이력|숫자|수치|자료|상황|상태|결과|내용|부분|관점|쪽|고마|왔|갔|잘해|합치|나눠|나눈|쪼개|안된|팔|찍|하나|도달|넣|찼|찬|되나|줄세|나란히|따로|네$|예$|응$|아니"
 )
 
 
@@ -63,6 +64,8 @@ def _read_spans(frame: Frame, attributes: Iterable[str]) -> Iterator[tuple[int, 
     text = frame.masked
     for spans in frame.concepts.values():
         yield from spans
+    if frame.language == "ko":
+        yield from ((one.start, one.end) for family in FAMILIES for one in find_facets(text, family))
     for pattern in (_MASK, AMOUNTS):
         yield from (match.span() for match in pattern.finditer(text))
     for words in (*(period.text.lower() for period in frame.periods), *(one.lower() for one in attributes)):

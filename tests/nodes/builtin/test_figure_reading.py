@@ -8,7 +8,7 @@ import pytest
 from nodes.builtin.figure_reading import FigureReading, read_figures
 from nodes.builtin.frame import read_frame
 from nodes.builtin.limits import find_limits
-from nodes.builtin.small_changes import asks_again, asks_for_row, rows_alone, swapped_measures
+from nodes.builtin.small_changes import asks_for_row, swapped_measures
 from state.principal import Principal
 from tests.nodes.builtin.reading import Reader, make_reader
 from tools.periods import find_periods
@@ -102,6 +102,14 @@ PLANNED: list[tuple[str, dict[str, Any]]] = [
     ("팀별 미수금이랑 연체금", {"by": ["unit"], "metrics": ["receivables", "overdue_amount"]}),
     ("1분기 2분기 3분기 매출 나란히", {"by": ["quarter"], "period": "2024-12-01/2025-08-31"}),
     ("오늘까지 이번달 목표 몇프로 찼어", {"period": "2025-06-01/2025-06-30"}),
+    ("목표는 채웠는데 방문은 목표 미달인 사람", {"having": [
+        {"metric": "achievement", "operator": ">=", "value": 1.0}, {"metric": "visit_plan_rate", "operator": "<", "value": 1.0}]}),
+    ("월평균 매출 팀별로 올해", {"by": ["unit"], "metrics": ["sales_per_month"]}),
+    ("올해 예산 벌써 반 넘게 쓴 팀", {"by": ["unit"], "having": [{"metric": "budget_rate", "operator": ">", "value": 0.5}]}),
+    ("매출 반토막난 거래처", {"having": [{"metric": "sales", "of": "change_rate", "operator": "<=", "value": -0.5}]}),
+    ("반품률 1% 넘는 품목", {"by": ["product"], "having": [{"metric": "return_rate", "operator": ">", "value": 0.01}]}),
+    ("계약 금액 합계 팀별로", {"by": ["unit"], "metrics": ["contract_value"]}),
+    ("항생제랑 호흡기 제품군 월별 추이", {"by": ["area", "month"]}),
     ("3분기까지 누적 목표 얼마야", {"period": "2024-12-01/2025-08-31"}),
 ]  # fmt: skip
 
