@@ -20,6 +20,7 @@ from data.wording import Wording
 
 CANDIDATES = 40  # of each ranking; the right piece was among them in one of the rankings on every set tried
 CANDIDATES_ENGLISH = 15  # of English texts for a Korean question, which they seldom answer
+SEEN = 5  # hits that answers are made from, unless more are asked for
 NARROW_SHARE = 0.4  # below this share of allowed pieces Chroma filters itself; its filter is slow in large collections
 
 
@@ -205,7 +206,22 @@ def one_of_each_place(library: Library, ranked: list[Ranked], language: str, cou
             kept[key] = item
         elif _speaks(library, library.rows[first.row], language) < _speaks(library, row, language):
             kept[key] = replace(first, row=item.row, keyword=max(first.keyword, item.keyword))
-    return list(kept.values())
+    places = list(kept.values())
+    if language != "en":  # English texts seldom answer what is asked in Korean
+        return places
+    return with_each_language(places, [library.editions[library.rows[one.row].document_id].language for one in places])
+
+
+def with_each_language(ranked: list[Ranked], languages: Sequence[str]) -> list[Ranked]:
+    """Returns the order with the best piece of each language among the first `SEEN`; `languages` are the pieces' own.
+
+    Scores of two languages are not quite on one scale, and many middling pieces of one would hide the other's answer.
+    """
+    seen = set(languages[:SEEN])
+    for place in range(SEEN, len(ranked)):
+        if languages[place] not in seen:
+            return [*ranked[: SEEN - 1], ranked[place], *ranked[SEEN - 1 : place], *ranked[place + 1 :]]
+    return ranked
 
 
 def _speaks(library: Library, row: Row, language: str) -> bool:
