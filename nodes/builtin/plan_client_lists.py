@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from nodes.builtin.client_scope import client_scope
 from nodes.builtin.frame import Frame
 from nodes.builtin.quantities import find_days, find_money_bound, find_rows, find_share_bound
-from nodes.builtin.request import Draft, Request, interval_of
+from nodes.builtin.request import Draft, Request
 from state.evidence import Json
 
 _LAST_WORDS = (
@@ -85,8 +85,6 @@ def _life(request: Request, draft: Draft) -> dict[str, Json]:
         if frame.has("compare.previous_year") or _is_year(frame):
             found["against"] = "year_ago"
     stated = frame.stated_period
-    if found.get("against") == "year_ago" and stated is None and _names_last_year(frame):
-        found["period"] = interval_of(f"{request.today.year}-01-01", request.today.isoformat())
     if stated and not _is_only_comparison(request, found):
         found["period"] = request.period
     return found
@@ -98,12 +96,6 @@ def _is_year(frame: Frame) -> bool:
     return stated is not None and date.fromisoformat(stated.period["end"]) - date.fromisoformat(
         stated.period["start"]
     ) > timedelta(days=300)
-
-
-def _names_last_year(frame: Frame) -> bool:
-    """ "작년보다", "than last year": the whole year is meant, not its same month."""
-    spans = (one.period for one in frame.periods if one.compared)
-    return any(one["start"][5:] == "01-01" and one["end"][5:] == "12-31" for one in spans)
 
 
 def _is_only_comparison(request: Request, found: dict[str, Json]) -> bool:
