@@ -7,6 +7,8 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
+import psycopg
+
 from bench.load import Connection, Load, Timing, load, one_client, run_body, stream_run
 from bench.serving import Served, Usage
 
@@ -85,6 +87,7 @@ async def crowd(served: Served, clients: int) -> list[Row]:
     resting = served.memory()
     body = run_body("tokens=64 delay_ms=5")
     peak = asyncio.create_task(_peak_memory(served))
+    at_work = asyncio.create_task(_most_at_work(served))
     before = served.usage()
     started = time.perf_counter()
     ports = served.ports
@@ -94,6 +97,7 @@ async def crowd(served: Served, clients: int) -> list[Row]:
     done = Load(timings=[item for result in results for item in result], seconds=time.perf_counter() - started)
     used = served.usage().since(before)
     peak.cancel()
+    at_work.cancel()
     for error, count in Counter(item.error[:160] for item in done.timings if not item.ok).most_common(3):
         print(f"  {count} x {error}")
     memory = max(await asyncio.gather(peak, return_exceptions=True), key=lambda item: 0)
@@ -108,7 +112,25 @@ async def crowd(served: Served, clients: int) -> list[Row]:
     if open_streams and isinstance(memory, int):
         each = (memory - resting) / clients / KIB
         rows.append(Row(what=f"{name}: memory per open stream", value=each, unit="KiB", target="<= 100"))
+    if served.admin_url:
+        rows.append(Row(what=f"{name}: most runs at work at once", value=await at_work, unit=""))
     return rows
+
+
+async def _most_at_work(served: Served) -> int:
+    """Returns the most runs that were `running` at one look, in all processes; those that wait are `pending`."""
+    most = 0
+    if not served.admin_url:
+        return most
+    async with await psycopg.AsyncConnection.connect(served.admin_url, autocommit=True) as connection:
+        try:
+            while True:
+                found = await connection.execute("select count(*) from runs where status = 'running'")
+                row = await found.fetchone()
+                most = max(most, row[0] if row else 0)
+                await asyncio.sleep(0.2)
+        except asyncio.CancelledError:
+            return most
 
 
 async def _peak_memory(served: Served) -> int:
