@@ -137,6 +137,7 @@ class Toolbox:
         except NaruTalkError:
             raise
         except TimeoutError:
+            logger.warning("tool %s took longer than %g s", name, tool.timeout_s)
             raise ToolFailed(
                 f"{name} took longer than {tool.timeout_s:g} s; ask for a shorter period or less"
             ) from None

@@ -1,5 +1,6 @@
 """References of a tool's arguments and what the toolbox says of bad ones."""
 
+import asyncio
 from datetime import date
 from typing import Any
 from uuid import uuid4
@@ -59,6 +60,21 @@ async def test_the_toolbox_explains_what_is_wrong(fictional: Principal) -> None:
     schema: Any = box.schema("echo")
     assert schema["function"]["parameters"]["required"] == ["who"]
     assert "title" not in schema["function"]["parameters"]
+
+
+@pytest.mark.anyio
+async def test_a_tool_without_end_is_given_up_and_logged(
+    fictional: Principal, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def _wait(arguments: Echo, caller: Caller, resources: Any) -> Evidence:
+        await asyncio.Event().wait()
+        raise AssertionError
+
+    box = make_toolbox(None, [Tool(name="wait", arguments=Echo, description="Waits.", run=_wait, timeout_s=0.01)])  # type: ignore[arg-type]  # the tool needs none
+    caller = Caller(principal=fictional, today=date(2025, 6, 30), language="ko", run_step="x")
+    with pytest.raises(ToolFailed, match="longer than 0.01 s"):
+        await box.call("wait", {"who": person("MR-1001")}, caller)
+    assert "tool wait took longer than 0.01 s" in caplog.text
 
 
 @pytest.fixture
