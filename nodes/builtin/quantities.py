@@ -45,11 +45,14 @@ _SCALES = {
 _PEOPLE = re.compile(
     rf"(?P<ko>{_COUNT})\s*(?:명|분(?!\s*(?:기|전|후|석|포|류|만|짜리|동안|간|이상|이하|이내|내로|내에|안에|정도|쯤|거리|넘|미만|초과))|인(?=분|당|이|에게|한테|\s|$)|사람)"
     rf"|\b(?P<en>{_COUNT})\s+(?:\w+\s+)?(?:people|persons?|doctors?|physicians?"
-    r"|professors?|guests?|attendees?|hcps?|pharmacists?|nurses?|participants?|of them|clinicians?)\b",
+    r"|professors?|guests?|attendees?|hcps?|pharmacists?|nurses?|participants?|of (?:them|us)|clinicians?)\b",
     re.IGNORECASE,
 )
 _NIGHTS = re.compile(rf"(?P<ko>{_COUNT})\s*박(?!사)|\b(?P<en>{_COUNT})\s+nights?\b", re.IGNORECASE)
-_PIECES = re.compile(rf"(?P<ko>{_COUNT})\s*(?:개(?!월|사|소)|통|갑|박스|곽|세트)|\b(?P<en>{_COUNT})\s+(?:samples?|packs?|boxes)\b", re.IGNORECASE)
+_PIECES = re.compile(
+    rf"(?P<ko>{_COUNT})\s*(?:개(?!월|사|소)|통|갑|박스|곽|세트)|\b(?P<en>{_COUNT})\s+(?:samples?|packs?|boxes)\b",
+    re.IGNORECASE,
+)
 _DAYS = re.compile(
     rf"(?P<count>{_COUNT})\s*(?P<unit>일|주일|주|개월|달|년|days?|weeks?|months?|years?)\s*(?P<within>이내|안에|내에|내로|내(?=\s|의)|안으로|동안|넘[게은긴는]|이상|째|전부터)?",
     re.IGNORECASE,
