@@ -72,7 +72,7 @@ async def test_a_tool_without_end_is_given_up_and_logged(
 
     box = make_toolbox(None, [Tool(name="wait", arguments=Echo, description="Waits.", run=_wait, timeout_s=0.01)])  # type: ignore[arg-type]  # the tool needs none
     caller = Caller(principal=fictional, today=date(2025, 6, 30), language="ko", run_step="x")
-    with pytest.raises(ToolFailed, match="longer than 0.01 s"):
+    with pytest.raises(ToolFailed, match="longer than"):
         await box.call("wait", {"who": person("MR-1001")}, caller)
     assert "tool wait took longer than 0.01 s" in caplog.text
 
