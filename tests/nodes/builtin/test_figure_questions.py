@@ -30,7 +30,7 @@ def reader(manager: Principal, resources: Resources) -> Reader:
         ("지각 3번 이상 한 사람", {"having": [{"metric": "late_count", "operator": ">=", "value": 3.0}]}),
         (
             "전월대비 매출 10% 이상 줄어든 직원",
-            {"having": [{"metric": "change_rate", "operator": "<=", "value": -0.1}]},
+            {"having": [{"metric": "sales", "of": "change_rate", "operator": "<=", "value": -0.1}]},
         ),
         ("2월 30일 매출", {"period": "2월 30일"}),
         (
