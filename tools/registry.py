@@ -53,7 +53,7 @@ class Tool(Generic[A]):
     run: Callable[[A, Caller, Resources], Awaitable[Evidence]]
     writes: bool = False
     """True: it changes something outside; `act` asks for approval first."""
-    timeout_s: float = 20.0
+    timeout_s: float = 60.0
 
 
 @dataclass(frozen=True, kw_only=True)
