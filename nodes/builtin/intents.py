@@ -11,6 +11,7 @@ from nodes.builtin.domains import read_domains
 from nodes.builtin.duties import asks_for_duty
 from nodes.builtin.frame import MASKS, Frame
 from nodes.builtin.hard_rules import decide_by_rule
+from nodes.builtin.parts import names_a_rule_apart
 from nodes.builtin.plan_composed import composed_about_clients, is_composed, lists_by_figures
 from nodes.builtin.rule_questions import asks_of_a_rule
 from state.understanding import DecidedBy, Intent, ScoredIntent
@@ -41,6 +42,8 @@ RULE_CONFIDENCE = 0.98  # of 100 messages that a rule decides about two are mean
 
 
 TOGETHER = "figures that belong together"
+SAID_APART = 0.9
+"""How sure it is that a rule is asked for which has a clause of its own."""
 COMPOSED_CONFIDENCE = 0.9
 """Where two specialists seem asked and the parts of the question are one table."""
 SURELY_OTHER = 0.9
@@ -65,6 +68,9 @@ def choose_intents(frame: Frame, classifier: Classifier) -> Choice:
         scored: list[ScoredIntent] = [{"intent": rule.intent, "confidence": RULE_CONFIDENCE}]
         return Choice(intents=scored, confidence=RULE_CONFIDENCE, decided_by="rule", reason=f"rule: {rule.id}")
     probabilities = classifier.classify(frame)
+    if names_a_rule_apart(frame):
+        said = Intent.DOCUMENT_SEARCH
+        probabilities = {**probabilities, said: max(probabilities[said], SAID_APART)}
     chosen = _chosen(probabilities)
     one = _one_for_composed(chosen, frame, _confidence(probabilities, chosen))
     if one is not None:

@@ -1,5 +1,7 @@
 """Which part of a question each specialist is asked: "실적 순위하고 상위 거래처 3곳" is two questions in one."""
 
+import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 from nodes.builtin.clauses import split_clauses
@@ -13,12 +15,14 @@ _INTENTS = {
     "clients": Intent.CLIENT_INFO,
 }
 _STRONG = 0.9
+_MASK = re.compile("|".join(map(re.escape, MASKS.values())))
 
 
 def part_for(specialist: str, frame: Frame) -> Frame:
     """Returns the frame with only the concepts of the clauses that ask this specialist; names and periods stay.
 
     Clauses that speak clearly of another domain are left out; when nothing would remain, the whole question stands.
+    Documents are searched with the words of their own clauses and the periods said in them.
     """
     own = _INTENTS.get(specialist)
     clauses = split_clauses(frame.masked)
@@ -29,16 +33,46 @@ def part_for(specialist: str, frame: Frame) -> Frame:
         return frame
     masked = " , ".join(kept)
     concepts = find_concepts(masked)
+    if own == Intent.DOCUMENT_SEARCH:
+        question = _with_names(kept, clauses, frame)
+        periods = tuple(one for one in frame.periods if one.text.lower() in question)
+        return replace(frame, question=question, masked=masked, concepts=concepts, periods=periods)
     if not concepts:
         return frame
     return replace(frame, masked=masked, concepts=concepts)
 
 
+def _with_names(kept: Sequence[str], clauses: Sequence[str], frame: Frame) -> str:
+    """Returns the kept clauses with the names that their masks stand for."""
+    texts = sorted({mention["text"].lower() for mention in frame.mentions}, key=len, reverse=True)
+    said = iter(re.findall("|".join(map(re.escape, texts)), frame.question.lower()) if texts else [])
+    named = {clause: _MASK.sub(lambda mask: next(said, mask[0]), clause) for clause in clauses}
+    return ", ".join(named[clause] for clause in kept)
+
+
+def names_a_rule_apart(frame: Frame) -> bool:
+    """Whether a clause of its own asks for a rule: "이준호 실적이랑 출장비 규정 알려줘"."""
+    clauses = split_clauses(frame.masked)
+    if len(clauses) < 2:
+        return False
+    strong = [_strong(clause, frame) for clause in clauses]
+    ruled = [
+        read == {Intent.DOCUMENT_SEARCH} and (MASKS["document"] in clause or "rule.word" in find_concepts(clause))
+        for clause, read in zip(clauses, strong, strict=True)
+    ]
+    others = any(read and Intent.DOCUMENT_SEARCH not in read for read in strong)
+    return any(ruled) and others
+
+
 def _asks(clause: str, own: str, frame: Frame) -> bool:
+    strong = _strong(clause, frame)
+    return not strong or own in strong
+
+
+def _strong(clause: str, frame: Frame) -> set[str]:
+    """Returns the intents that a clause speaks of clearly."""
     mentions = tuple(mention for mention in frame.mentions if MASKS[mention["kind"]] in clause)
     part = Frame(
         question=clause, language=frame.language, masked=clause, concepts=find_concepts(clause), mentions=mentions
     )
-    read = read_domains(part)
-    strong = {intent for intent, strength in read.items() if strength >= _STRONG}
-    return not strong or own in strong
+    return {intent for intent, strength in read_domains(part).items() if strength >= _STRONG}
