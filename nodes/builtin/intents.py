@@ -11,7 +11,7 @@ from nodes.builtin.domains import read_domains
 from nodes.builtin.duties import asks_for_duty
 from nodes.builtin.frame import MASKS, Frame
 from nodes.builtin.hard_rules import decide_by_rule
-from nodes.builtin.parts import names_a_rule_apart
+from nodes.builtin.parts import asked_apart
 from nodes.builtin.plan_composed import composed_about_clients, is_composed, lists_by_figures
 from nodes.builtin.rule_questions import asks_of_a_rule
 from state.understanding import DecidedBy, Intent, ScoredIntent
@@ -42,8 +42,8 @@ RULE_CONFIDENCE = 0.98  # of 100 messages that a rule decides about two are mean
 
 
 TOGETHER = "figures that belong together"
-SAID_APART = 0.9
-"""How sure it is that a rule is asked for which has a clause of its own."""
+APART = "each asked in a clause of its own"
+APART_SURE = 0.9
 COMPOSED_CONFIDENCE = 0.9
 """Where two specialists seem asked and the parts of the question are one table."""
 SURELY_OTHER = 0.9
@@ -68,11 +68,10 @@ def choose_intents(frame: Frame, classifier: Classifier) -> Choice:
         scored: list[ScoredIntent] = [{"intent": rule.intent, "confidence": RULE_CONFIDENCE}]
         return Choice(intents=scored, confidence=RULE_CONFIDENCE, decided_by="rule", reason=f"rule: {rule.id}")
     probabilities = classifier.classify(frame)
-    if names_a_rule_apart(frame):
-        said = Intent.DOCUMENT_SEARCH
-        probabilities = {**probabilities, said: max(probabilities[said], SAID_APART)}
+    apart = asked_apart(frame, domains, classifier.classify)
+    probabilities = {name: max(found, APART_SURE * (name in apart)) for name, found in probabilities.items()}
     chosen = _chosen(probabilities)
-    one = _one_for_composed(chosen, frame, _confidence(probabilities, chosen))
+    one = None if apart else _one_for_composed(chosen, frame, _confidence(probabilities, chosen))
     if one is not None:
         return one
     read = ", ".join(sorted(str(name) for name, strength in domains.items() if strength >= 0.9)) or "nothing certain"
@@ -80,7 +79,7 @@ def choose_intents(frame: Frame, classifier: Classifier) -> Choice:
         intents=[{"intent": name, "confidence": round(probabilities[name], 3)} for name in chosen],
         confidence=round(_confidence(probabilities, chosen), 3),
         decided_by="classifier",
-        reason=f"grammar read: {read}",
+        reason=APART if apart else f"grammar read: {read}",
     )
 
 
@@ -89,7 +88,7 @@ def is_open_to_documents(choice: Choice, frame: Frame) -> bool:
     or of the asker are settled."""
     if any(frame.of_kind(kind) for kind in ("person", "client", "unit")):
         return False
-    if asks_for_duty(frame) or _lists_rows(frame) or choice.reason == TOGETHER:
+    if asks_for_duty(frame) or _lists_rows(frame) or choice.reason in {TOGETHER, APART}:
         return False
     if (lists_by_figures(frame) or frame.has("metric.required")) and not frame.has("rule.word", "rule.procedure"):
         return False

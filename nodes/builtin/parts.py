@@ -1,7 +1,7 @@
 """Which part of a question each specialist is asked: "실적 순위하고 상위 거래처 3곳" is two questions in one."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from nodes.builtin.clauses import split_clauses
@@ -15,6 +15,10 @@ _INTENTS = {
     "clients": Intent.CLIENT_INFO,
 }
 _STRONG = 0.9
+_SURE = 0.7
+"""Least probability that a clause by itself asks a specialist."""
+_SURER = 0.9
+"""The same where no word says clearly that a rule is asked: "연차 이월 되는지도"."""
 _MASK = re.compile("|".join(map(re.escape, MASKS.values())))
 
 
@@ -50,29 +54,43 @@ def _with_names(kept: Sequence[str], clauses: Sequence[str], frame: Frame) -> st
     return ", ".join(named[clause] for clause in kept)
 
 
-def names_a_rule_apart(frame: Frame) -> bool:
-    """Whether a clause of its own asks for a rule: "이준호 실적이랑 출장비 규정 알려줘"."""
+def asked_apart(
+    frame: Frame, domains: Mapping[str, float], classify: Callable[[Frame], Mapping[str, float]]
+) -> frozenset[str]:
+    """Returns the documents and another specialist where clauses ask each of them alone: "이준호 실적이랑 출장비 규정 알려줘".
+
+    A clause counts when its words speak of one domain, which `domains`, the reading of the whole, allows, and `classify`
+    (intent -> probability) agrees. Empty for what is to be written down, a question of one part, or about figures and
+    clients only: what belongs together there is one table.
+    """
     clauses = split_clauses(frame.masked)
-    if len(clauses) < 2:
-        return False
-    strong = [_strong(clause, frame) for clause in clauses]
-    ruled = [
-        read == {Intent.DOCUMENT_SEARCH} and (MASKS["document"] in clause or "rule.word" in find_concepts(clause))
-        for clause, read in zip(clauses, strong, strict=True)
-    ]
-    others = any(read and Intent.DOCUMENT_SEARCH not in read for read in strong)
-    return any(ruled) and others
+    if len(clauses) < 2 or frame.has("visit.log", "visit.arrange", "visit.schedule"):
+        return frozenset()
+    asked: set[str] = set()
+    for clause in clauses:
+        part = _alone(clause, frame)
+        strong, likely = _strong(part), classify(part)
+        strong = {intent for intent in strong if domains.get(intent, 0.0) >= _STRONG}
+        if len(strong) == 1 and all(likely[intent] >= _SURE for intent in strong):
+            asked |= strong
+        elif not strong and likely[Intent.DOCUMENT_SEARCH] >= _SURER:
+            asked.add(Intent.DOCUMENT_SEARCH)
+    return frozenset(asked) if len(asked) > 1 and Intent.DOCUMENT_SEARCH in asked else frozenset()
 
 
 def _asks(clause: str, own: str, frame: Frame) -> bool:
-    strong = _strong(clause, frame)
+    strong = _strong(_alone(clause, frame))
     return not strong or own in strong
 
 
-def _strong(clause: str, frame: Frame) -> set[str]:
-    """Returns the intents that a clause speaks of clearly."""
+def _alone(clause: str, frame: Frame) -> Frame:
+    """Returns the frame of a clause."""
     mentions = tuple(mention for mention in frame.mentions if MASKS[mention["kind"]] in clause)
-    part = Frame(
+    return Frame(
         question=clause, language=frame.language, masked=clause, concepts=find_concepts(clause), mentions=mentions
     )
+
+
+def _strong(part: Frame) -> set[str]:
+    """Returns the intents that a clause speaks of clearly."""
     return {intent for intent, strength in read_domains(part).items() if strength >= _STRONG}

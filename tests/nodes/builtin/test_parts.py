@@ -2,8 +2,10 @@
 
 import pytest
 
+from nodes.builtin.classifier import load_classifier
+from nodes.builtin.domains import read_domains
 from nodes.builtin.frame import Frame, read_frame
-from nodes.builtin.parts import names_a_rule_apart, part_for
+from nodes.builtin.parts import asked_apart, part_for
 from state.language import Language
 from state.understanding import EntityKind, Mention
 
@@ -36,12 +38,20 @@ def test_figures_keep_the_whole_question() -> None:
 @pytest.mark.parametrize(
     ("frame", "apart"),
     [
-        (framed("이준호 실적이랑 출장비 규정 알려줘", 이준호="person"), True),
-        (framed("이준호 실적이랑 취업규칙 알려줘", 이준호="person", 취업규칙="document"), True),
-        (framed("이준호 실적이랑 방문 건수 알려줘", 이준호="person"), False),
-        (framed("출장비 규정이랑 경조휴가 규정 알려줘"), False),
-        (framed("출장비 규정 알려줘"), False),
+        (framed("이준호 실적이랑 출장비 규정 알려줘", 이준호="person"), {"employee_analysis", "document_search"}),
+        (
+            framed("이준호 실적이랑 취업규칙 알려줘", 이준호="person", 취업규칙="document"),
+            {"employee_analysis", "document_search"},
+        ),
+        (
+            framed("연체된 거래처 보여주고 신용한도 초과하면 어떻게 되는지 규정도 알려줘"),
+            {"client_info", "document_search"},
+        ),
+        (framed("이준호 실적이랑 방문 건수 알려줘", 이준호="person"), set()),
+        (framed("출장비 규정이랑 경조휴가 규정 알려줘"), set()),
+        (framed("병원 원장님이랑 저녁 먹을건데 인당 한도가 어떻게 되죠"), set()),
+        (framed("어제 한빛의원 방문해서 신제품 설명함. 다음주 재방문 요청", 한빛의원="client"), set()),
     ],
 )
-def test_a_rule_may_have_a_clause_of_its_own(frame: Frame, apart: bool) -> None:
-    assert names_a_rule_apart(frame) is apart
+def test_a_rule_may_have_a_clause_of_its_own(frame: Frame, apart: set[str]) -> None:
+    assert asked_apart(frame, read_domains(frame), load_classifier().classify) == apart
