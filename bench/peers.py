@@ -18,7 +18,8 @@ from data.postgres import open_postgres
 from state.settings import Settings
 
 FOLDER = Path(__file__).parents[1] / ".narutalk" / "peers"
-PACKAGES = {"langgraph-dev": "langgraph-cli[inmem]", "aegra": "aegra-cli"}
+PACKAGES = {"langgraph-dev": ("langgraph-cli[inmem]",), "aegra": ("aegra-cli", "sqlalchemy[asyncio]")}
+"""Aegra needs greenlet and does not name it."""
 PROGRAMS = {"langgraph-dev": "langgraph", "aegra": "aegra"}
 
 
@@ -37,7 +38,7 @@ def install(name: str) -> None:
     if not (folder / "bin" / "python").exists():
         venv.create(folder, with_pip=True)
     command = [str(folder / "bin" / "python"), "-m", "pip", "install", "-q", "--disable-pip-version-check"]
-    subprocess.run([*command, PACKAGES[name], "langgraph", "langchain-core"], check=True)
+    subprocess.run([*command, *PACKAGES[name], "langgraph", "langchain-core"], check=True)
 
 
 def _write_graphs(folder: Path) -> Path:
