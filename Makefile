@@ -13,7 +13,7 @@ run: $(VENV)/.run ## install, start Postgres, load the demo company, serve on 12
 	@$(BIN)/narutalk start --workers $(or $(WORKERS),1)
 
 test: $(VENV)/.dev ## the whole test run with coverage
-	@$(BIN)/pytest -n $(or $(WORKERS),2) --dist loadfile --cov --cov-report=term:skip-covered --cov-fail-under=90 $(ARGS)
+	@$(BIN)/pytest -n $(or $(WORKERS),3) --dist loadfile --no-loadscope-reorder --cov --cov-report=term:skip-covered --cov-fail-under=90 $(ARGS)
 
 lint: $(VENV)/.dev ## format check, ruff, types, import contracts
 	$(BIN)/ruff format --check .
