@@ -29,14 +29,15 @@ def read_domains(frame: Frame) -> dict[str, float]:
     for clause in split_clauses(frame.masked):
         if clause == frame.masked:
             continue
-        part = _part(frame, clause)
+        part = part_of(frame, clause)
         for intent, strength in _read(part).items():
             if strength >= STRONG and _counts_alone(intent, clause, frame) and not _only_a_place(intent, part, whole):
                 whole[intent] = max(whole.get(intent, 0.0), 0.9)
     return whole
 
 
-def _part(frame: Frame, clause: str) -> Frame:
+def part_of(frame: Frame, clause: str) -> Frame:
+    """Returns the frame of a clause by itself."""
     mentions = tuple(mention for mention in frame.mentions if MASKS[mention["kind"]] in clause)
     return Frame(
         question=clause, language=frame.language, masked=clause, concepts=find_concepts(clause), mentions=mentions

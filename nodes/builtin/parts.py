@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from nodes.builtin.clauses import split_clauses
-from nodes.builtin.domains import read_domains
+from nodes.builtin.domains import part_of, read_domains
 from nodes.builtin.frame import MASKS, Frame, find_concepts
 from state.understanding import Intent
 
@@ -68,7 +68,7 @@ def asked_apart(
         return frozenset()
     asked: set[str] = set()
     for clause in clauses:
-        part = _alone(clause, frame)
+        part = part_of(frame, clause)
         strong, likely = _strong(part), classify(part)
         strong = {intent for intent in strong if domains.get(intent, 0.0) >= _STRONG}
         if len(strong) == 1 and all(likely[intent] >= _SURE for intent in strong):
@@ -79,16 +79,8 @@ def asked_apart(
 
 
 def _asks(clause: str, own: str, frame: Frame) -> bool:
-    strong = _strong(_alone(clause, frame))
+    strong = _strong(part_of(frame, clause))
     return not strong or own in strong
-
-
-def _alone(clause: str, frame: Frame) -> Frame:
-    """Returns the frame of a clause."""
-    mentions = tuple(mention for mention in frame.mentions if MASKS[mention["kind"]] in clause)
-    return Frame(
-        question=clause, language=frame.language, masked=clause, concepts=find_concepts(clause), mentions=mentions
-    )
 
 
 def _strong(part: Frame) -> set[str]:

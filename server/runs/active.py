@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from langgraph.runtime import RunControl
 
+from data.runs.runs import Finish
 from server.runs.execute import Outcome
 from server.runs.feed import RunFeed
 from server.runs.ticket import Ticket
@@ -27,6 +28,19 @@ class ActiveRun:
     """Its task has come to its first step; one that is cancelled before that would never run, nor end."""
     ending: bool = False
     """Its end is being committed: too late to cancel."""
+
+    def to_finish(self, outcome: Outcome) -> Finish:
+        """Returns what is stored of its end."""
+        return Finish(
+            run_id=self.ticket.run_id,
+            attempt=self.ticket.attempt,
+            status=outcome.status,
+            error=outcome.error,
+            last_seq=self.feed.last_seq,
+            thread_status=outcome.thread_status,
+            interrupts=outcome.interrupts,
+            reason=self.cancel_reason,
+        )
 
 
 @dataclass(frozen=True, kw_only=True)

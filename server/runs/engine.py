@@ -15,7 +15,7 @@ from psycopg.errors import UniqueViolation
 from data.checkpoint_saver import PooledPostgresSaver
 from data.runs.checkpoints import delete_run_checkpoints
 from data.runs.pool import EnginePool
-from data.runs.runs import Finish, Instance, NewRun, claim_run, delete_run, insert_run
+from data.runs.runs import Instance, NewRun, claim_run, delete_run, insert_run
 from data.runs.store import OwnedStore
 from data.runs.takeover import release_run
 from data.runs.waiting import claim_runs
@@ -137,7 +137,7 @@ class RunEngine:
             if outcome is None:
                 return
             active.ending = True
-            ended = await self.log.finish(feed, _to_finish(active, outcome))
+            ended = await self.log.finish(feed, active.to_finish(outcome))
             if ended.owned and active.cancel_action == "rollback":
                 await delete_run(self.pool, ticket.run_id)
             self._settle(active, ended)
@@ -274,19 +274,6 @@ class RunEngine:
         for task in list(self._background):
             task.cancel()
         self.feeds.clear()
-
-
-def _to_finish(active: ActiveRun, outcome: Outcome) -> Finish:
-    return Finish(
-        run_id=active.ticket.run_id,
-        attempt=active.ticket.attempt,
-        status=outcome.status,
-        error=outcome.error,
-        last_seq=active.feed.last_seq,
-        thread_status=outcome.thread_status,
-        interrupts=outcome.interrupts,
-        reason=active.cancel_reason,
-    )
 
 
 @contextlib.asynccontextmanager

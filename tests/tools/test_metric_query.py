@@ -125,42 +125,6 @@ async def test_each_month_meets_the_month_before_it(ask: Asker) -> None:
     assert column(found, "base")[1:] == column(found, "sales")[:-1]
 
 
-async def test_ranking_shows_places_and_the_asked_one_first(ask: Asker) -> None:
-    found = await ask(
-        "query_metric",
-        metrics=["achievement"],
-        by=["unit"],
-        units=[unit("SEOUL")],
-        period=JUNE,
-        rank_of_units=["@my_unit"],
-    )
-    rates = column(found, "achievement")
-    assert rates == sorted(rates, reverse=True)
-    assert column(found, "rank") == [1, 2, 3, 4]
-    place = column(found, "unit").index("강남팀") + 1
-    assert f"강남팀은 4개 팀 중 {place}위입니다" in found["summary"][0]
-
-
-async def test_ties_share_a_place(ask: Asker) -> None:
-    found = await ask("query_metric", metrics=["new_clients"], by=["unit"], period="2025-03-01/2025-05-31")
-    ranks, values = column(found, "rank"), column(found, "new_clients")
-    assert len(set(values)) < len(values)
-    for rank, value in zip(ranks, values, strict=True):
-        assert rank == 1 + sum(other > value for other in values)
-
-
-async def test_below_target_keeps_only_those_below(ask: Asker) -> None:
-    below = {"metric": "achievement", "operator": "<", "value": 1}
-    found = await ask(
-        "query_metric", metrics=["achievement"], by=["employee"], units=[unit("GANGNAM")], period=JUNE, having=[below]
-    )
-    everybody = await ask(
-        "query_metric", metrics=["achievement"], by=["employee"], units=[unit("GANGNAM")], period=JUNE
-    )
-    assert len(column(found, "employee")) == sum(rate < 1 for rate in column(everybody, "achievement"))
-    assert f"{len(column(everybody, 'employee'))}명 중" in found["summary"][0]
-
-
 async def test_shares_and_running_totals_follow(ask: Asker) -> None:
     found = await ask("query_metric", metrics=["sales", "share", "cumulative_share"], by=["area"], period=JUNE)
     assert sum(column(found, "share")) == pytest.approx(1, abs=1e-5)
@@ -317,13 +281,3 @@ def test_a_charts_picture_says_months_as_people_do(language: Language, described
     picture = render_chart(chart, "svg").decode()
     assert described in picture
     assert ("3억" if language == "ko" else "300M") in picture
-
-
-async def test_the_first_of_each_group_is_the_first_of_its_own_ranking(ask: Asker) -> None:
-    best = await ask("query_metric", metrics=["sales"], by=["unit", "employee"], period=JUNE, each=1)
-    alone = await ask("query_metric", metrics=["sales"], by=["employee"], units=[unit("GANGNAM")], period=JUNE, limit=1)
-    rows = {row[0]: row[1:] for row in best["table"]["rows"]}
-    assert len(rows) == len(best["table"]["rows"]) == 8
-    assert rows["강남팀"][0] == alone["table"]["rows"][0][0]
-    assert rows["강남팀"][1] == column(alone, "sales")[0]
-    assert f"강남팀 · {rows['강남팀'][0]}" in told(best)
