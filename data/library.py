@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from copy import copy
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
@@ -211,9 +211,3 @@ def _fits(edition: Edition, scope: Scope) -> bool:
         and (not scope.languages or edition.language in scope.languages)
         and (not scope.document_ids or edition.id in scope.document_ids)
     )
-
-
-def closed_edition(library: Library, edition: Edition) -> Edition:
-    """Returns the edition with its end filled in from the versions after it."""
-    known = library.editions.get(edition.id)
-    return replace(edition, effective_to=known.effective_to) if known is not None else edition

@@ -1,6 +1,5 @@
 """Events of stream mode `custom`: what the graph is doing, for people who wait. Part of the interface."""
 
-from collections.abc import Callable
 from typing import Literal, TypedDict
 
 from state.understanding import ScoredIntent
@@ -42,4 +41,3 @@ class DiscardedEvent(TypedDict):
 
 
 GraphEvent = RouteEvent | ProgressEvent | DegradedEvent | DiscardedEvent
-Emit = Callable[[GraphEvent], None]

@@ -12,6 +12,7 @@ import httpx
 from data.jobs.task import Call, Task
 from data.jobs.worker import Lane, open_workers
 from data.runs.checkpoints import delete_checkpoints
+from data.runs.store import delete_expired_items
 from data.runs.threads import drop_expired, postpone_expiry, select_expired
 from data.runs.webhooks import QUEUE, TASK
 from server.pruning import prune_checkpoints
@@ -78,6 +79,9 @@ def _short_tasks(services: Services, webhooks: Webhooks) -> list[Task]:
     async def expire(_call: Call) -> None:
         await expire_threads(services)
 
+    async def forget(_call: Call) -> None:
+        await delete_expired_items(services.pool)
+
     async def crons(_call: Call) -> None:
         await start_due(services)
 
@@ -85,5 +89,6 @@ def _short_tasks(services: Services, webhooks: Webhooks) -> list[Task]:
         Task(name=TASK, queue=QUEUE, run=webhooks.deliver, attempts=1000),  # the delivery itself counts its calls
         Task(name="remember_webhooks", queue=QUEUE, run=remember, every=EVERY_MINUTE),
         Task(name="expire_threads", queue=QUEUE, run=expire, every=EVERY_MINUTE),
+        Task(name="expire_items", queue=QUEUE, run=forget, every=EVERY_MINUTE),
         Task(name="start_crons", queue=f"crons-{services.graphs.deployment}", run=crons, every=EVERY_MINUTE),
     ]

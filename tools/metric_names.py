@@ -86,7 +86,6 @@ Dimension = Literal[
 ]
 
 METRIC_NAMES: tuple[str, ...] = get_args(MetricName)
-DIMENSIONS: tuple[str, ...] = get_args(Dimension)
 TIME_DIMENSIONS = frozenset({"month", "quarter", "year"})
 
 MoneyUnit = Literal["won", "thousand", "million", "hundred_million"]

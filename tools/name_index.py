@@ -10,7 +10,7 @@ from uuid import UUID
 from data.lexicon import ClientName, DocumentName, Lexicon, PersonName, ProductName, UnitName
 from state.reference import EntityKind
 from tools.name_romanised import SoundIndex, make_sound_index
-from tools.name_text import fold_key, is_hangul, romanised
+from tools.name_text import fold_key, romanised
 from tools.ordinary_words import ORDINARY_STEMS
 
 Named = PersonName | UnitName | ClientName | ProductName | DocumentName
@@ -240,8 +240,3 @@ def split_client_name(name: str, specialty: str | None = None) -> tuple[str, str
         if name.endswith(ending) and len(name) > len(ending):
             return name.removesuffix(ending), ending
     return name, ""
-
-
-def looks_korean(text: str) -> bool:
-    """Whether any of it is Hangul."""
-    return any(is_hangul(character) for character in text)

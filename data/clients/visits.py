@@ -14,7 +14,6 @@ from data.clients.directory import ClientFilter, client_ids
 from data.metrics.dimensions import subtree_ids
 from data.tables.activity import Interaction, Schedule
 from data.tables.employees import Employee
-from data.tables.products import Product
 
 VISITS = ("visit", "meeting", "briefing")
 """Kinds of contact in which somebody was there in person."""
@@ -195,11 +194,3 @@ async def insert_plan(session: AsyncSession, values: dict[str, Any]) -> bool:
     """Writes an appointment once for its `idempotency_key`; returns whether it is new."""
     statement = insert(Schedule).values(values).on_conflict_do_nothing().returning(Schedule.id)
     return (await session.execute(statement)).first() is not None
-
-
-async def product_names(session: AsyncSession, ids: Collection[UUID]) -> dict[UUID, tuple[str, str | None]]:
-    """Returns the Korean and English names of products."""
-    if not ids:
-        return {}
-    rows = await session.execute(select(Product.id, Product.name, Product.name_en).where(Product.id.in_(tuple(ids))))
-    return {row[0]: (row[1], row[2]) for row in rows}

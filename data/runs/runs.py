@@ -1,7 +1,6 @@
 """Statements on runs: start, claim, finish, cancel, read."""
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any, LiteralString
 from uuid import UUID
 
@@ -272,12 +271,3 @@ async def delete_run(pool: EnginePool, run_id: UUID) -> bool:
     """Returns whether the run was there and not running."""
     statement: LiteralString = "delete from runs where run_id = %(run_id)s and status <> 'running'"
     return await execute(pool, statement, {"run_id": run_id}) > 0
-
-
-async def has_due_run(pool: EnginePool, deployment: str) -> datetime | None:
-    """Returns when the next waiting run of the deployment is due."""
-    statement: LiteralString = (
-        "select min(run_at) as next from runs where status = 'pending' and deployment = %(deployment)s"
-    )
-    row = await fetch_one(pool, statement, {"deployment": deployment})
-    return row["next"] if row else None

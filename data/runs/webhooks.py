@@ -72,12 +72,3 @@ async def select_forgotten(pool: EnginePool, limit: int) -> list[DictRow]:
 async def enqueue_stuck(pool: EnginePool, limit: int) -> None:
     """Asks again for calls that nobody makes."""
     await fetch_all(pool, _STUCK, {"limit": limit})
-
-
-async def select_deliveries(pool: EnginePool, run_id: UUID) -> list[DictRow]:
-    """Returns the calls of a run: url, status, attempts, response_status, error."""
-    statement: LiteralString = (
-        "select delivery_id, url, status, attempts, response_status, error, created_at, updated_at"
-        " from webhook_deliveries where run_id = %(run_id)s order by created_at"
-    )
-    return await fetch_all(pool, statement, {"run_id": run_id})

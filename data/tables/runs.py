@@ -14,18 +14,6 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from data.tables.base import Base
 
-ENGINE_TABLES = (
-    "assistants",
-    "assistant_versions",
-    "threads",
-    "runs",
-    "run_events",
-    "store_items",
-    "crons",
-    "webhook_deliveries",
-)
-"""Tenant tables of the run engine: `org_id` and row-level security on each."""
-
 
 class OwnedRow:
     """The organisation a row belongs to."""

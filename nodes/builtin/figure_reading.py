@@ -57,7 +57,6 @@ _AMONG_ALL = re.compile(
 )
 _TOP = re.compile(r"(?:제일|가장|젤)\s*(?:많이|잘|높|큰|좋|많)|최고|최다|최대|1\s*[등위]|일등|[탑톱]|에이스")
 _BOTTOM = re.compile(r"(?:제일|가장|젤)\s*(?:적게|조금|덜|못|안|낮|작|적|나쁜|저조|부진)|최저|최소|꼴[찌등]|워스트")
-_PLAIN_SIDES = {"rise", "fall"}
 RATES = {
     "achievement",
     "attendance_rate",

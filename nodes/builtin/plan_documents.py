@@ -13,7 +13,6 @@ _ARTICLE = re.compile(
     r"제?\s?(?P<ko>\d{1,3})\s?조(?:의\s?(?P<sub>\d+))?|(?:articles?|art\.|section|clause|§)\s?(?P<en>\d{1,3})",
     re.IGNORECASE,
 )
-_DOC_TYPES = (("document.form", "form"), ("product.text", "product"))
 _LOOK = re.compile(
     r"\b(?:in|as|with) (?:(?:a|an|\w+) )?(?:bullets?(?: points?)?|lines?|sentences?|table|sources?|references?|citations?)\b"
     r"|\b(?:summari[sz]e|briefly|in short|step by step)\b"

@@ -4,7 +4,6 @@ from nodes.builtin.duties import asks_for_duty, duty_of
 from nodes.builtin.frame import Frame
 from nodes.builtin.quantities import find_rows
 from nodes.builtin.request import Draft, Request
-from nodes.builtin.scope import said_scope
 from state.reference import ME, MY_UNIT
 
 _FIELDS = (
@@ -104,8 +103,3 @@ def _responsibility(request: Request) -> str | None:
     if not frame.has("person.responsible", "person.contact", "person.info", "by.employee") and not asks_for_duty(frame):
         return None
     return duty_of(frame.masked)
-
-
-def people_of(request: Request) -> list[str]:
-    """Returns the people a question names, with "@me"."""
-    return said_scope(request).people

@@ -10,7 +10,6 @@ from state.evidence import Json
 from state.reference import ME, MY_UNIT
 
 _WRITES = ("visit.log", "visit.arrange", "visit.report")
-_READS = ("visit.prepare", "visit.suggest", "visit.schedule", "visit.history")
 _TIME = re.compile(
     r"(?P<half>오전|오후|아침|저녁|점심)?\s*(?P<hour>\d{1,2})\s*(?:시\s*(?P<min>\d{1,2}|반)?|:(?P<min2>\d\d)\s*(?P<ampm2>am|pm)?|\s*(?P<ampm>am|pm)\b)",
     re.IGNORECASE,

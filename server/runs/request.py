@@ -10,8 +10,6 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 from server.wire.parts import STREAM_MODES
 from state.characters import whole_characters
 
-MAX_INPUT_BYTES = 1_000_000
-"""Largest request body; a conversation turn has at most some 100 kB."""
 _NUL = "\x00"
 
 StreamMode = str

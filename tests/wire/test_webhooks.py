@@ -12,6 +12,7 @@ import pytest
 from langgraph_sdk import get_client
 from pydantic import SecretStr
 
+from data.runs.store import delete_expired_items
 from server.app import create_app
 from server.background import expire_threads
 from server.runs.webhooks import sign
@@ -141,6 +142,23 @@ async def test_expired_threads_go_or_are_pruned_and_asking_ones_stay(settings: S
     assert len(state["values"]["messages"]) == 2
     left = "select count(*) from checkpoints where thread_id = %s"
     assert query(settings, left, ids["gone"]) == [(0,)]
+
+
+async def test_items_of_the_store_go_when_their_time_is_over(settings: Settings) -> None:
+    app = create_app(settings.model_copy(update={"graphs": TEST_GRAPHS, "drain_s": 0.5}), prepared=True)
+    async with (
+        app.router.lifespan_context(app),
+        httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://test") as http,
+    ):
+        for key, ttl in (("gone", 1), ("fresh", 1000), ("kept", None)):
+            item = {"namespace": ["expiry"], "key": key, "value": {}, "ttl": ttl}
+            assert (await http.put("/store/items", json=item)).is_success
+        query(settings, "update store_items set expires_at = now() - interval '1 minute' where ttl_minutes = 1")
+        assert await delete_expired_items(app.state.services.pool) == 1
+    assert query(settings, "select key from store_items where key in ('gone', 'fresh', 'kept') order by key") == [
+        ("fresh",),
+        ("kept",),
+    ]
 
 
 async def test_pruning_takes_the_segments_that_no_checkpoint_needs(settings: Settings) -> None:
