@@ -45,7 +45,7 @@ OUTAGES = {
 async def test_an_outage_at_any_stage_is_answered_in_the_same_turn_and_told(stage: str, outage: str) -> None:
     reply, reason = OUTAGES[outage]
     stub = StubModel(**{"router": [CHOICE], "planner": [PLAN], "writer": [says(TEXT)], stage: [reply]})
-    async with graph_on(stub, confidence=0.5, model_timeout_s=0.4) as graph:
+    async with graph_on(stub, confidence=0.5, model_timeout_s=3.0) as graph:
         result = await stream(graph)
     answer = result["answer"]
     assert FOUND in result["messages"][-1].content

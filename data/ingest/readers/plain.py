@@ -31,7 +31,8 @@ def read_csv(content: bytes) -> Parsed:
         )
     except csv.Error:
         dialect = csv.excel
-    csv.field_size_limit(len(text) + 1)  # a cell may be long: the file's size is bounded already
+    longest = max(csv.field_size_limit(), len(text) + 1)  # one setting for the process: it may only grow
+    csv.field_size_limit(longest)
     rows: list[list[str]] = []
     for row in csv.reader(io.StringIO(text), dialect):
         if len(rows) >= MAX_ROWS:
